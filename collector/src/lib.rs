@@ -1,0 +1,1 @@
+//! Panicle's collector.

@@ -1,0 +1,14 @@
+//! Panicle's wire types and the pure functions over them.
+//!
+//! Compiled into the browser's wasm and into the collector, so both sides mask, classify and group alike.
+//! Never does I/O, never reads a clock, never draws a random number: whatever varies comes in as a parameter.
+
+pub mod capture;
+pub mod classify;
+pub mod csp;
+pub mod dsn;
+pub mod envelope;
+pub mod event;
+pub mod fingerprint;
+pub mod mask;
+pub mod stack;
