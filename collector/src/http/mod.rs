@@ -1,0 +1,3 @@
+//! The HTTP server's routes.
+
+pub mod hooks;

@@ -1,0 +1,77 @@
+//! The database. All SQL is in this folder; nothing else knows a table's name.
+//!
+//! Functions take a connection, so that the caller decides what is one transaction. Payloads come in as
+//! [`Masked`](panicle_protocol::mask::Masked) values or not at all. Placeholders are `$1`, so that PostgreSQL can follow.
+
+pub mod outbox;
+pub mod spool;
+pub mod tickets;
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// What every function of the store returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or is out of reach.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A value of ours could not be turned into JSON, or stored JSON not be read.
+    #[error("stored JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Handles to one database: many readers, one writer.
+#[derive(Clone, Debug)]
+pub struct Store {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database in `dir`, making both when missing, and brings its schema up to date.
+    pub async fn open(dir: &Path) -> anyhow::Result<Self> {
+        use anyhow::Context as _;
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+        let file = dir.join("panicle.db");
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A 200 promises that the event survives power loss: every commit is synced.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let open = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+        let write = open(1)
+            .connect_with(options.clone())
+            .await
+            .with_context(|| format!("cannot open the database {}", file.display()))?;
+        sqlx::migrate!("./migrations").run(&write).await.context("cannot bring the database up to date")?;
+        let read = open(8).connect_with(options.read_only(true)).await.context("cannot open the database to read")?;
+        Ok(Self { read, write })
+    }
+
+    /// Begins a write transaction; there is one at a time. Dropped without a commit, it is rolled back.
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// The pool to read from.
+    pub fn read(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}

@@ -1,0 +1,1 @@
+//! Ties pull requests to tickets.
