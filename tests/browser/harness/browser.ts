@@ -1,0 +1,71 @@
+// Stock Chromium and stock Firefox, headless, driven through puppeteer-core.
+
+import { type Browser, launch, type Page } from "puppeteer-core";
+import { CHROMIUM, FIREFOX, mustExist } from "./paths.ts";
+
+/** The browsers every test runs in. */
+export const BROWSERS = ["chromium", "firefox"] as const;
+/** One of them. */
+export type BrowserName = (typeof BROWSERS)[number];
+
+// No GPU, no first-run pages, nothing that talks to the outside.
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const QUIET_FIREFOX = {
+  "app.update.enabled": false,
+  "browser.safebrowsing.malware.enabled": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+  "toolkit.telemetry.reportingpolicy.firstRun": false,
+};
+
+/** Starts one. */
+export function launchBrowser(name: BrowserName): Promise<Browser> {
+  if (name === "chromium") {
+    return launch({ executablePath: mustExist(CHROMIUM), headless: true, args: CHROMIUM_FLAGS });
+  }
+  return launch({
+    browser: "firefox",
+    executablePath: mustExist(FIREFOX),
+    headless: true,
+    extraPrefsFirefox: QUIET_FIREFOX,
+  });
+}
+
+/** What the user-agent header of each browser contains. */
+export const USER_AGENT: Record<BrowserName, RegExp> = {
+  chromium: /Chrome\/\d+/,
+  firefox: /Firefox\/\d+/,
+};
+
+/** One open page and what was heard from it. */
+export interface Visit {
+  page: Page;
+  /** Console lines, each `type: text`. */
+  console: string[];
+  /** Uncaught errors. */
+  errors: string[];
+}
+
+/** Opens `url` in a tab of its own, hands it to `act`, and closes the tab whatever happens. */
+export async function visit<T>(browser: Browser, url: string, act: (visit: Visit) => Promise<T>): Promise<T> {
+  const page = await browser.newPage();
+  const seen: Visit = { page, console: [], errors: [] };
+  page.on("console", (line) => seen.console.push(`${line.type()}: ${line.text()}`));
+  page.on("pageerror", (error) => seen.errors.push(error instanceof Error ? error.message : String(error)));
+  try {
+    await page.goto(url, { waitUntil: "load" });
+    return await act(seen);
+  } finally {
+    await page.close();
+  }
+}
