@@ -78,8 +78,12 @@ export class Bugsink {
 
   private async allPayloads(): Promise<Payload[]> {
     const issues = await this.list<{ id: string }>(`issues/?project=${this.project.id}`);
-    const events = await Promise.all(issues.map((issue) => this.list<{ id: string }>(`events/?issue=${issue.id}`)));
-    return Promise.all(events.flat().map(async ({ id }) => (await this.get<{ data: Payload }>(`events/${id}/`)).data));
+    const events = await Promise.all(
+      issues.map((issue) => this.list<{ id: string }>(`events/?issue=${issue.id}`)),
+    );
+    return Promise.all(
+      events.flat().map(async ({ id }) => (await this.get<{ data: Payload }>(`events/${id}/`)).data),
+    );
   }
 
   private async list<T>(path: string): Promise<T[]> {
@@ -120,7 +124,9 @@ async function serve(folder: string, port: number): Promise<Service> {
   const args = [`--bind=127.0.0.1:${port}`, "--workers=1", "--no-control-socket", "bugsink.wsgi"];
   const program = mustExist(join(BUGSINK_VENV, "bin", "gunicorn"));
   const service = new Service(program, { args, env: settings(folder, port), cwd: folder });
-  await service.ready(async () => ((await fetch(`http://127.0.0.1:${port}/health/ready`)).ok ? true : undefined));
+  await service.ready(async () =>
+    (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok ? true : undefined,
+  );
   return service;
 }
 

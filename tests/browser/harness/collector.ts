@@ -171,7 +171,8 @@ export class Collector {
     const rows: T[] = [];
     let cursor: string | null = null;
     do {
-      const query: string = cursor === null ? "?limit=100" : `?limit=100&cursor=${encodeURIComponent(cursor)}`;
+      const query: string =
+        cursor === null ? "?limit=100" : `?limit=100&cursor=${encodeURIComponent(cursor)}`;
       const page: Record<string, unknown> = await this.get(path + query);
       rows.push(...(page[field] as T[]));
       cursor = page.next_cursor as string | null;

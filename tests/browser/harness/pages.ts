@@ -40,7 +40,9 @@ export class PageServer {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://page").pathname;
       answer(site, path)
-        .then(({ type, body }) => response.writeHead(200, { ...site.headers, "content-type": type }).end(body))
+        .then(({ type, body }) =>
+          response.writeHead(200, { ...site.headers, "content-type": type }).end(body),
+        )
         .catch(() => response.writeHead(404, { "content-type": "text/plain" }).end("not found"));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -1,0 +1,77 @@
+// What most files need: one collector, one page server and both browsers, started once and stopped at the end.
+
+import type { Browser } from "puppeteer-core";
+import { afterAll, beforeAll } from "vitest";
+import { BROWSERS, type BrowserName, launchBrowser, type Visit, visit } from "./browser.ts";
+import { Collector, type Issue, type Payload } from "./collector.ts";
+import { PageServer, type Site } from "./pages.ts";
+
+/** Each page says with this that its buttons work. */
+export const READY = "[data-ready]";
+
+/** What one click led to: the only event that arrived, its issue, and what was heard from the page meanwhile. */
+export interface Report {
+  payload: Payload;
+  issue: Issue;
+  visit: Visit;
+}
+
+/** The running parts. They are there once the tests run, not while the file is read. */
+export interface Stage {
+  readonly collector: Collector;
+  readonly origin: string;
+  /** Opens `path` in a new tab, hands the tab to `act`, closes it. */
+  open<T>(browser: BrowserName, path: string, act: (visit: Visit) => Promise<T>): Promise<T>;
+  /** Opens `path`, clicks `selector`, and waits until exactly one event has arrived. */
+  reportAfterClick(browser: BrowserName, path: string, selector: string): Promise<Report>;
+}
+
+/** Sets the stage around the tests of the calling file. `site` is told the DSN. */
+export function useStage(
+  site: (dsn: string) => Site | Promise<Site>,
+  settings: () => Promise<Record<string, string>> = async () => ({}),
+): Stage {
+  let collector: Collector | undefined;
+  let pages: PageServer | undefined;
+  const browsers = new Map<BrowserName, Browser>();
+
+  beforeAll(async () => {
+    const launched = BROWSERS.map(async (name) => browsers.set(name, await launchBrowser(name)));
+    collector = await Collector.start(await settings());
+    pages = await PageServer.start(await site(collector.dsn));
+    await Promise.all(launched);
+  });
+
+  afterAll(async () => {
+    await Promise.all([...browsers.values()].map((browser) => browser.close()));
+    await pages?.stop();
+    await collector?.stop();
+  });
+
+  const open: Stage["open"] = (name, path, act) =>
+    visit(started(browsers.get(name)), started(pages).origin + path, act);
+
+  return {
+    get collector() {
+      return started(collector);
+    },
+    get origin() {
+      return started(pages).origin;
+    },
+    open,
+    async reportAfterClick(name, path, selector) {
+      const mark = await started(collector).mark();
+      return open(name, path, async (seen) => {
+        await seen.page.waitForSelector(READY);
+        await seen.page.click(selector);
+        const { event, issue } = await started(collector).onlyEventSince(mark);
+        return { payload: event.payload, issue, visit: seen };
+      });
+    },
+  };
+}
+
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("INVARIANT: the stage is set before the first test runs");
+  return part;
+}
