@@ -1,0 +1,42 @@
+import type { Breadcrumb } from "./types";
+
+/** The newest breadcrumbs; older ones fall out. */
+export interface Breadcrumbs {
+  add(breadcrumb: Breadcrumb): void;
+  /** Oldest first. */
+  list(): Breadcrumb[];
+}
+
+const DATA_LIMIT = 2048;
+const TEXT_LIMIT = 512;
+
+/** A ring of at most `limit` breadcrumbs. */
+export function createBreadcrumbs(limit: number, now: () => number): Breadcrumbs {
+  const ring: Breadcrumb[] = [];
+  return {
+    add(breadcrumb) {
+      ring.push({ timestamp: now() / 1000, ...bounded(breadcrumb) });
+      if (ring.length > limit) ring.shift();
+    },
+    list: () => [...ring],
+  };
+}
+
+function bounded(breadcrumb: Breadcrumb): Breadcrumb {
+  const { data, message, ...rest } = breadcrumb;
+  return {
+    ...rest,
+    ...(message === undefined ? {} : { message: String(message).slice(0, TEXT_LIMIT) }),
+    ...(data === undefined ? {} : { data: copyOf(data) }),
+  };
+}
+
+/** A copy, because the app may change or grow the object later; what is too large or circular is left out. */
+function copyOf(data: Record<string, unknown>): Record<string, unknown> {
+  try {
+    const text = JSON.stringify(data);
+    return text.length > DATA_LIMIT ? { omitted: `${text.length} characters` } : JSON.parse(text);
+  } catch {
+    return { omitted: "not JSON" };
+  }
+}

@@ -1,0 +1,34 @@
+import { isAsyncStack, wasmModules } from "./stackLines";
+import type { Breadcrumb, Capture, CaptureKind, Page } from "./types";
+
+/** What differs from one capture to the next. */
+export type Seen = Pick<Capture, "kind" | "name" | "message"> & Partial<Capture>;
+
+/** Completes what was seen with an id, the time, the page and the trail that led here. */
+export function newCapture(seen: Seen, breadcrumbs: Breadcrumb[]): Capture {
+  const stack = seen.stack ?? "";
+  return {
+    event_id: newEventId(),
+    timestamp: Date.now() / 1000,
+    is_async: seen.kind === "rejection" || isAsyncStack(stack),
+    page: page(),
+    breadcrumbs,
+    modules: wasmModules(stack).map((url) => ({ url })),
+    ...seen,
+  };
+}
+
+/** The fields a panic hook or `capture_message` starts from, for a stack it took itself. */
+export function newContext(kind: CaptureKind, stack: string, breadcrumbs: Breadcrumb[]): Capture {
+  return newCapture({ kind, name: "", message: "", stack }, breadcrumbs);
+}
+
+/** 32 hex digits. `crypto.randomUUID` is missing on plain-http pages, `getRandomValues` is not. */
+function newEventId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function page(): Page {
+  return { url: location.href, user_agent: navigator.userAgent, referrer: document.referrer };
+}

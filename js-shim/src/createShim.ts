@@ -1,0 +1,179 @@
+import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs";
+import { newCapture, type Seen } from "./capture";
+import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch";
+import { envelopeUrl } from "./dsn";
+import { createEarly } from "./early";
+import { createFloodGate } from "./floodGate";
+import { lastBreath } from "./lastBreath";
+import { installListeners } from "./listeners";
+import { createPanics } from "./panics";
+import { createPipelines } from "./pipelines";
+import { createSender, type Sender } from "./send";
+import { watchTrail } from "./trail";
+import { trapOf } from "./traps";
+import type { Capture, Process, Scope } from "./types";
+
+/** Everything a page has one of. */
+export interface Shim {
+  crumbs: Breadcrumbs;
+  scope: Scope;
+  sender: Sender;
+  consoleWatch: ConsoleWatch;
+  /** Installs the listeners, once. */
+  start(): void;
+  /** Says where events go. False when the DSN cannot be read: then nothing is ever reported. */
+  configure(dsn: string): boolean;
+  /** Gives the shim a wasm instance that masks; what waited for one is sent. */
+  attach(process: Process, stack: string, isolated: boolean): void;
+  /** No wasm will come: what waited for it goes out as last breaths. */
+  giveUp(): void;
+  /** Reports what was seen; answers the event's id, empty when it was left out. */
+  report(seen: Seen, thrown?: unknown): string;
+  /** Completes what Rust saw. */
+  complete(seen: Seen): Capture;
+  /** Sends a panic's masked envelope and expects the panic's trap. */
+  sendPanic(eventId: string, envelope: string, stack: string): void;
+  /** Where envelopes are posted; empty until configured. */
+  endpoint(): string;
+}
+
+const BREADCRUMB_LIMIT = 30;
+const EARLY_LIMIT = 20;
+/** How long what failed early waits for wasm before it goes out without. */
+const WAIT_MS = 15_000;
+const EVENTS_PER_MINUTE = 30;
+const STACK_TRACE_LIMIT = 100;
+
+/** Builds the page's shim. Nothing happens until `start`. */
+export function createShim(): Shim {
+  const now = () => Date.now();
+  const scope: Scope = { tags: {} };
+  const crumbs = createBreadcrumbs(BREADCRUMB_LIMIT, now);
+  const early = createEarly(EARLY_LIMIT);
+  const panics = createPanics(now);
+  const pipelines = createPipelines();
+  const mayReport = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
+  const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
+  const seenErrors = new WeakSet<object>();
+  const sender = createSender(() => endpoint, browserNetwork(), announceAccepted);
+  let started = false;
+  let endpoint = "";
+  let isOff = false;
+
+  function report(seen: Seen, thrown?: unknown): string {
+    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
+    const capture = newCapture(seen, crumbs.list());
+    deliver(capture);
+    return capture.event_id;
+  }
+
+  /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
+  function isKnown(thrown: unknown): boolean {
+    if (typeof thrown !== "object" || thrown === null) return false;
+    if (seenErrors.has(thrown)) return true;
+    seenErrors.add(thrown);
+    return false;
+  }
+
+  /** The page's CSP may forbid the collector; reporting that would be forbidden too. */
+  function isOwn(seen: Seen): boolean {
+    const blocked = seen.kind === "csp" && (seen.detail as { blockedURI?: string }).blockedURI;
+    return (
+      typeof blocked === "string" &&
+      endpoint !== "" &&
+      blocked !== "" &&
+      endpoint.startsWith(blocked.replace(/[?#].*$/, ""))
+    );
+  }
+
+  /** Is it the rest of a panic that was already reported? */
+  function isSettled(seen: Seen): boolean {
+    const trap = trapOf(seen);
+    if (trap === "unreachable" && panics.takeTrap(seen.stack ?? "")) return true;
+    if (trap) pipelines.distrust(seen.stack ?? "");
+    return panics.isAftermath(seen.message);
+  }
+
+  function deliver(capture: Capture): void {
+    if (endpoint && !pipelines.isAwaited()) {
+      sender.send(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
+      return;
+    }
+    early.hold(capture);
+    setTimeout(giveUp, WAIT_MS);
+  }
+
+  function giveUp(): void {
+    pipelines.stopWaiting();
+    drain();
+  }
+
+  function drain(): void {
+    if (endpoint && !pipelines.isAwaited()) early.drain().forEach(deliver);
+  }
+
+  function left(): void {
+    giveUp();
+    sender.beaconAll();
+  }
+
+  return {
+    crumbs,
+    scope,
+    sender,
+    consoleWatch: createConsoleWatch(),
+    start() {
+      if (started) return;
+      started = true;
+      // Ten frames, Chromium's default, hold nothing of the app when a panic unwinds through std.
+      const limited = Error as { stackTraceLimit?: number };
+      limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+      installListeners({ failed: report, hidden: sender.beaconWaiting, left });
+      watchTrail(crumbs);
+    },
+    configure(dsn) {
+      const url = envelopeUrl(dsn);
+      if (!url) {
+        // The text is not repeated: it may be a secret pasted by mistake.
+        if (!isOff)
+          console.warn(
+            "panicle: the DSN can't be read, so nothing is reported. It looks like http://KEY@HOST/PROJECT",
+          );
+        isOff = true;
+        early.drain();
+        return false;
+      }
+      isOff = false;
+      endpoint = url;
+      drain();
+      return true;
+    },
+    attach(process, stack, isolated) {
+      pipelines.attach(process, stack, isolated);
+      drain();
+    },
+    giveUp,
+    report,
+    complete: (seen) => newCapture(seen, crumbs.list()),
+    sendPanic(eventId, envelope, stack) {
+      panics.expectTrap(stack);
+      if (!isOff && endpoint && mayPanic()) sender.send(eventId, envelope);
+    },
+    endpoint: () => (isOff ? "" : endpoint),
+  };
+}
+
+function announceAccepted(eventId: string): void {
+  dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
+}
+
+/** The functions as they are now: what the page wraps around `fetch` later must not see, or report, our requests. */
+function browserNetwork() {
+  const fetch = globalThis.fetch;
+  return {
+    fetch: (url: string, init: RequestInit) => fetch.call(globalThis, url, init),
+    beacon: (url: string, body: Blob) => navigator.sendBeacon(url, body),
+    now: () => Date.now(),
+    later: (work: () => void, ms: number) => void setTimeout(work, ms),
+  };
+}

@@ -1,0 +1,53 @@
+/** The name, message and stack of a thrown value. */
+export interface Description {
+  name: string;
+  message: string;
+  stack?: string;
+}
+
+const MESSAGE_LIMIT = 8192;
+
+/** Describes anything that can be thrown or rejected with, be it an error or not. */
+export function describe(thrown: unknown, nameless: string): Description {
+  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
+    return describeError(thrown, nameless);
+  }
+  return { name: nameless, message: asText(thrown).slice(0, MESSAGE_LIMIT) };
+}
+
+function describeError(error: object, nameless: string): Description {
+  const name = read(error, "name");
+  const stack = read(error, "stack");
+  return {
+    name: typeof name === "string" && name ? name : nameless,
+    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
+    ...(typeof stack === "string" && stack ? { stack: shorten(stack) } : {}),
+  };
+}
+
+/** Getters of hostile or half-dead objects (a detached frame's error) may throw. */
+function read(object: object, key: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return (typeof value === "object" && JSON.stringify(value)) || String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+const STACK_LIMIT = 64 * 1024;
+
+/** A module loaded from a `data:` URL repeats its whole base64 in every frame. */
+export function shorten(stack: string): string {
+  return stack
+    .replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1")
+    .slice(0, STACK_LIMIT);
+}

@@ -1,0 +1,23 @@
+import type { Capture } from "./types";
+
+/** Captures that wait, in memory only, for the wasm that will mask them. */
+export interface Early {
+  hold(capture: Capture): void;
+  /** Takes everything out, oldest first. */
+  drain(): Capture[];
+}
+
+/** Keeps the first `limit`: what fails first usually explains the rest. */
+export function createEarly(limit: number): Early {
+  let held: Capture[] = [];
+  return {
+    hold(capture) {
+      if (held.length < limit) held.push(capture);
+    },
+    drain() {
+      const drained = held;
+      held = [];
+      return drained;
+    },
+  };
+}

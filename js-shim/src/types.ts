@@ -1,0 +1,79 @@
+/** What a page tells Panicle at `init`. */
+export interface Options {
+  /** Where events go: `http://PUBLIC_KEY@HOST/PROJECT`. */
+  dsn: string;
+  /** The app's release, `name@version`. Decides which fix an error belongs to. */
+  release?: string;
+  /** `production`, `staging`, … */
+  environment?: string;
+}
+
+/** The user, as the app wants to see them in an issue. Masked like everything else. */
+export interface User {
+  id?: string;
+  email?: string;
+  username?: string;
+  [field: string]: unknown;
+}
+
+/** Something that happened before the failure. */
+export interface Breadcrumb {
+  /** What it was: `navigation`, `ui.click`, or the app's own word. */
+  category: string;
+  /** One line for people. */
+  message?: string;
+  /** `debug`, `info`, `warning`, `error` or `fatal`. */
+  level?: string;
+  /** Anything small that helps. */
+  data?: Record<string, unknown>;
+  /** Seconds since the Unix epoch; filled in when missing. */
+  timestamp?: number;
+}
+
+/** What caught a failure. */
+export type CaptureKind = "panic" | "error" | "rejection" | "csp" | "script_load" | "exception" | "message";
+
+/** The page at the moment of failure. */
+export interface Page {
+  url: string;
+  user_agent: string;
+  referrer: string;
+}
+
+/** One failure as the tab saw it: raw, never sent; the wasm pipeline masks it. Mirrors `protocol::capture::Capture`. */
+export interface Capture {
+  event_id: string;
+  timestamp: number;
+  kind: CaptureKind;
+  name: string;
+  message: string;
+  stack?: string;
+  filename?: string;
+  lineno?: number;
+  colno?: number;
+  is_async: boolean;
+  detail?: unknown;
+  page: Page;
+  breadcrumbs: Breadcrumb[];
+  modules: { url: string }[];
+}
+
+/** What the app said of itself, sent along with every event. */
+export interface Scope {
+  release?: string;
+  environment?: string;
+  tags: Record<string, string>;
+  user?: User;
+}
+
+/** Turns a capture and a scope, both JSON, into the text of a masked envelope. */
+export type Process = (capture: string, scope: string) => string;
+
+/** How a script-load probe went. */
+export interface ProbeResult {
+  url: string;
+  ok: boolean;
+  /** Why not: the load failed, the CSP forbids it, or it took too long. */
+  reason?: "error" | "csp" | "timeout";
+  durationMs: number;
+}

@@ -1,0 +1,939 @@
+// Generated from js-shim/src by `npm run -w js-shim build`. Edit there, not here.
+
+// src/breadcrumbs.ts
+var DATA_LIMIT = 2048;
+var TEXT_LIMIT = 512;
+function createBreadcrumbs(limit, now) {
+  const ring = [];
+  return {
+    add(breadcrumb) {
+      ring.push({ timestamp: now() / 1e3, ...bounded(breadcrumb) });
+      if (ring.length > limit) ring.shift();
+    },
+    list: () => [...ring]
+  };
+}
+function bounded(breadcrumb) {
+  const { data, message, ...rest } = breadcrumb;
+  return {
+    ...rest,
+    ...message === void 0 ? {} : { message: String(message).slice(0, TEXT_LIMIT) },
+    ...data === void 0 ? {} : { data: copyOf(data) }
+  };
+}
+function copyOf(data) {
+  try {
+    const text = JSON.stringify(data);
+    return text.length > DATA_LIMIT ? { omitted: `${text.length} characters` } : JSON.parse(text);
+  } catch {
+    return { omitted: "not JSON" };
+  }
+}
+
+// src/stackLines.ts
+function wasmLines(stack) {
+  return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
+}
+var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
+var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
+function parseWasmLine(line) {
+  const webkit = WASM_IN_WEBKIT.exec(line);
+  if (webkit) return { url: "", ...webkit[1] && !/^\d+$/.test(webkit[1]) ? { function: webkit[1] } : {} };
+  const found = WASM_WITH_URL.exec(line);
+  if (!found) return void 0;
+  const [, name, url = "", index = "", offset = ""] = found;
+  return { url: withoutQuery(url), index, offset, ...name ? { function: name } : {} };
+}
+var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+function parseScriptLine(line) {
+  const found = SCRIPT.exec(line.trim());
+  if (!found) return void 0;
+  return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
+}
+function wasmModules(stack) {
+  const urls = wasmLines(stack).map((line) => parseWasmLine(line)?.url ?? "");
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+function isAsyncStack(stack) {
+  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack);
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/, "");
+}
+
+// src/capture.ts
+function newCapture(seen, breadcrumbs) {
+  const stack = seen.stack ?? "";
+  return {
+    event_id: newEventId(),
+    timestamp: Date.now() / 1e3,
+    is_async: seen.kind === "rejection" || isAsyncStack(stack),
+    page: page(),
+    breadcrumbs,
+    modules: wasmModules(stack).map((url) => ({ url })),
+    ...seen
+  };
+}
+function newEventId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+function page() {
+  return { url: location.href, user_agent: navigator.userAgent, referrer: document.referrer };
+}
+
+// src/consoleWatch.ts
+function createConsoleWatch() {
+  let restore;
+  let used = false;
+  return {
+    start() {
+      restore?.();
+      used = false;
+      const original = console.error;
+      const watched = (...data) => {
+        used = true;
+        original.apply(console, data);
+      };
+      console.error = watched;
+      restore = () => {
+        if (console.error === watched) console.error = original;
+        restore = void 0;
+      };
+    },
+    stop() {
+      restore?.();
+      return used;
+    }
+  };
+}
+
+// src/version.ts
+var SDK_NAME = "panicle";
+var SDK_VERSION = "0.1.0";
+
+// src/dsn.ts
+function envelopeUrl(dsn) {
+  const url = parse(dsn);
+  if (!url || !/^https?:$/.test(url.protocol) || !url.username) return void 0;
+  const path = /^(.*)\/(\d+)$/.exec(url.pathname);
+  if (!path) return void 0;
+  const query = new URLSearchParams({
+    sentry_key: decodeURIComponent(url.username),
+    sentry_version: "7",
+    sentry_client: `${SDK_NAME}/${SDK_VERSION}`
+  });
+  return `${url.protocol}//${url.host}${path[1]}/api/${path[2]}/envelope/?${query}`;
+}
+function parse(dsn) {
+  try {
+    return new URL(dsn.trim());
+  } catch {
+    return void 0;
+  }
+}
+
+// src/early.ts
+function createEarly(limit) {
+  let held = [];
+  return {
+    hold(capture) {
+      if (held.length < limit) held.push(capture);
+    },
+    drain() {
+      const drained = held;
+      held = [];
+      return drained;
+    }
+  };
+}
+
+// src/floodGate.ts
+function createFloodGate(limit, windowMs, now) {
+  let passed = [];
+  return () => {
+    passed = passed.filter((at) => now() - at < windowMs);
+    if (passed.length >= limit) return false;
+    passed.push(now());
+    return true;
+  };
+}
+
+// src/traps.ts
+var MESSAGES = [
+  ["unreachable", /^(unreachable|unreachable executed|Unreachable code should not be executed)\b/],
+  ["out_of_bounds", /^(memory access out of bounds|index out of bounds|Out of bounds memory access)\b/],
+  ["divide_by_zero", /^(divide by zero|integer divide by zero|Division by zero|remainder by zero)\b/],
+  [
+    "indirect_call",
+    /^(null function or function signature mismatch|table index is out of bounds|indirect call|call_indirect|Out of bounds call_indirect)\b/
+  ],
+  ["stack_overflow", /^(Maximum call stack size exceeded|too much recursion)\b/],
+  ["out_of_memory", /^(out of memory|Out of memory)\b/]
+];
+var NAMES = /* @__PURE__ */ new Set(["RuntimeError", "RangeError", "InternalError"]);
+function trapOf(capture) {
+  if (!NAMES.has(capture.name)) return void 0;
+  const stack = capture.stack ?? "";
+  if (capture.name !== "RuntimeError" && wasmLines(stack).length === 0) return void 0;
+  if (isOutOfMemory(stack)) return "out_of_memory";
+  return MESSAGES.find(([, pattern]) => pattern.test(capture.message))?.[0];
+}
+function trapMessage(message) {
+  for (const [, pattern] of MESSAGES) {
+    const found = pattern.exec(message);
+    if (found) return found[0];
+  }
+  return void 0;
+}
+function isOutOfMemory(stack) {
+  return /rust_oom|__rg_oom|handle_alloc_error|alloc_error_handler/.test(stack);
+}
+
+// src/lastBreath.ts
+var FRAME_LIMIT = 50;
+var KNOWN_NAMES = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError|RuntimeError|CompileError|LinkError|InternalError|DOMException|AbortError|NetworkError|NotAllowedError|NotFoundError|QuotaExceededError|SecurityError|TimeoutError|UnhandledRejection)$/;
+function lastBreath(capture, scope2) {
+  const event = JSON.stringify(lastBreathEvent(capture, scope2));
+  const header2 = JSON.stringify({
+    event_id: capture.event_id,
+    sdk: { name: SDK_NAME, version: SDK_VERSION }
+  });
+  const item = JSON.stringify({ type: "event", length: new TextEncoder().encode(event).length });
+  return `${header2}
+${item}
+${event}
+`;
+}
+function lastBreathEvent(capture, scope2) {
+  const trap = trapOf(capture);
+  const errorType = trap ? "wasm_trap" : ERROR_TYPES[capture.kind];
+  const stacktrace = { frames: frames(capture.stack ?? "") };
+  const exception = {
+    type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
+    value: (trap && trapMessage(capture.message)) ?? "",
+    mechanism: { type: MECHANISMS[capture.kind], handled: !isUnhandled(capture) },
+    ...stacktrace.frames.length ? { stacktrace } : {}
+  };
+  return {
+    event_id: capture.event_id,
+    timestamp: capture.timestamp,
+    platform: "javascript",
+    level: trap ? "fatal" : "error",
+    ...scope2.release ? { release: scope2.release } : {},
+    ...scope2.environment ? { environment: scope2.environment } : {},
+    exception: { values: [exception] },
+    contexts: {
+      panicle: {
+        error_type: errorType,
+        phase: capture.is_async ? "async_task" : "sync",
+        host: "app",
+        is_unhandled: isUnhandled(capture),
+        recoverable: trap === void 0,
+        last_breath: true,
+        ...trap ? { trap } : {}
+      }
+    },
+    tags: { error_type: errorType },
+    sdk: { name: SDK_NAME, version: SDK_VERSION }
+  };
+}
+var ERROR_TYPES = {
+  panic: "wasm_panic",
+  error: "js_error",
+  rejection: "promise_rejection",
+  csp: "csp_violation",
+  script_load: "script_load",
+  exception: "manual",
+  message: "manual"
+};
+var MECHANISMS = {
+  panic: "panicle.panic",
+  error: "onerror",
+  rejection: "onunhandledrejection",
+  csp: "securitypolicyviolation",
+  script_load: "panicle.probe",
+  exception: "generic",
+  message: "generic"
+};
+function isUnhandled(capture) {
+  return capture.kind !== "exception" && capture.kind !== "message";
+}
+function frames(stack) {
+  return stack.split("\n").slice(0, FRAME_LIMIT).map(frame).filter((found) => found !== void 0).reverse();
+}
+function frame(line) {
+  const wasm = parseWasmLine(line.trim());
+  if (wasm) {
+    const filename2 = strippedUrl(wasm.url);
+    return {
+      // A wasm function is named by the compiler, a JavaScript function may be named by the page's data.
+      ...wasm.function ? { function: wasm.function } : {},
+      ...filename2 ? { filename: filename2, abs_path: filename2 } : {},
+      ...wasm.offset ? { instruction_addr: wasm.offset, function_id: wasm.index } : {},
+      platform: "native"
+    };
+  }
+  const script = parseScriptLine(line);
+  if (!script) return void 0;
+  const filename = strippedUrl(script.url);
+  return { filename, abs_path: filename, lineno: script.line, colno: script.column, platform: "javascript" };
+}
+function strippedUrl(url) {
+  if (!/^https?:/.test(url)) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "";
+  const found = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]*)([^?#]*)/.exec(url);
+  if (!found) return "";
+  const [, scheme, host, path = ""] = found;
+  return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
+}
+
+// src/describe.ts
+var MESSAGE_LIMIT = 8192;
+function describe(thrown, nameless) {
+  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
+    return describeError(thrown, nameless);
+  }
+  return { name: nameless, message: asText(thrown).slice(0, MESSAGE_LIMIT) };
+}
+function describeError(error, nameless) {
+  const name = read(error, "name");
+  const stack = read(error, "stack");
+  return {
+    name: typeof name === "string" && name ? name : nameless,
+    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
+    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
+  };
+}
+function read(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return void 0;
+  }
+}
+function asText(value) {
+  if (typeof value === "string") return value;
+  try {
+    return typeof value === "object" && JSON.stringify(value) || String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+var STACK_LIMIT = 64 * 1024;
+function shorten(stack) {
+  return stack.replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1").slice(0, STACK_LIMIT);
+}
+
+// src/quietly.ts
+function quietly(fallback, work) {
+  try {
+    return work();
+  } catch {
+    return fallback;
+  }
+}
+
+// src/listeners.ts
+function installListeners(heard) {
+  listen(window, "error", (event) => heard.failed(fromError(event), event.error));
+  listen(
+    window,
+    "unhandledrejection",
+    (event) => heard.failed({ kind: "rejection", ...describe(event.reason, "UnhandledRejection") }, event.reason)
+  );
+  listen(
+    document,
+    "securitypolicyviolation",
+    (event) => heard.failed(fromCsp(event))
+  );
+  listen(document, "visibilitychange", () => {
+    if (document.visibilityState === "hidden") heard.hidden();
+  });
+  listen(window, "pagehide", () => heard.left());
+}
+function listen(target, type, handle) {
+  target.addEventListener(type, (event) => quietly(void 0, () => handle(event)));
+}
+function fromError(event) {
+  if (event.error !== null && event.error !== void 0) {
+    return { kind: "error", ...place(event), ...describe(event.error, "Error") };
+  }
+  return { kind: "error", name: "Error", message: event.message, ...place(event) };
+}
+function place(event) {
+  return event.filename ? { filename: event.filename, lineno: event.lineno, colno: event.colno } : {};
+}
+function fromCsp(event) {
+  const { documentURI, referrer, blockedURI, violatedDirective, effectiveDirective, disposition } = event;
+  const { sourceFile, statusCode, lineNumber, columnNumber, sample } = event;
+  return {
+    kind: "csp",
+    name: "SecurityPolicyViolation",
+    message: "",
+    detail: {
+      documentURI,
+      referrer,
+      blockedURI,
+      violatedDirective,
+      effectiveDirective,
+      disposition,
+      sourceFile,
+      statusCode,
+      lineNumber,
+      columnNumber,
+      sample
+    }
+  };
+}
+
+// src/panics.ts
+var MOST_PENDING = 8;
+var OLDEST_MS = 1e4;
+var MOST_INNER = 6;
+function createPanics(now) {
+  let pending = [];
+  let panicked = false;
+  return {
+    expectTrap(stack) {
+      panicked = true;
+      pending.push({ lines: wasmLines(stack), at: now() });
+      pending = pending.slice(-MOST_PENDING);
+    },
+    takeTrap(stack) {
+      pending = pending.filter((panic) => now() - panic.at <= OLDEST_MS);
+      const trap = wasmLines(stack);
+      const index = pending.findIndex((panic) => shareOuterFrames(panic.lines, trap));
+      if (index < 0) return false;
+      pending.splice(index, 1);
+      return true;
+    },
+    isAftermath: (message) => panicked && /recursive use of an object detected|attempted to take ownership of Rust value/.test(message)
+  };
+}
+function shareOuterFrames(hook, trap) {
+  for (let inner = 0; inner <= MOST_INNER && inner < trap.length; inner++) {
+    const start2 = hook.indexOf(trap[inner] ?? "");
+    if (start2 < 0) continue;
+    const shared = Math.min(hook.length - start2, trap.length - inner);
+    const same = hook.slice(start2, start2 + shared).every((line, n) => line === trap[inner + n]);
+    if (same && hook.length - start2 <= trap.length - inner) return true;
+  }
+  return false;
+}
+
+// src/pipelines.ts
+function createPipelines() {
+  let attached = [];
+  let awaited = true;
+  return {
+    attach(process, stack, isolated) {
+      awaited = false;
+      attached.push({ process, modules: wasmModules(stack), isolated });
+    },
+    isAwaited: () => awaited,
+    stopWaiting() {
+      awaited = false;
+    },
+    distrust(stack) {
+      const torn = wasmModules(stack);
+      attached = attached.filter((one) => one.isolated || !mayBeIn(one.modules, torn));
+    },
+    process(capture, scope2) {
+      const [captureText, scopeText] = [JSON.stringify(capture), JSON.stringify(scope2)];
+      for (const one of [...attached]) {
+        try {
+          const envelope = one.process(captureText, scopeText);
+          if (envelope) return envelope;
+        } catch {
+          attached = attached.filter((other) => other !== one);
+        }
+      }
+      return void 0;
+    }
+  };
+}
+function mayBeIn(modules, torn) {
+  return torn.length === 0 || modules.length === 0 || modules.some((module) => torn.includes(module));
+}
+
+// src/outbox.ts
+var MOST_LETTERS = 30;
+var MOST_BYTES = 512 * 1024;
+var MOST_TRIES = 6;
+function createOutbox(limits) {
+  const letters = /* @__PURE__ */ new Map();
+  let lastId = 0;
+  const all = () => [...letters.values()];
+  function makeRoom() {
+    while (letters.size > MOST_LETTERS || sum(all()) > MOST_BYTES) {
+      const oldest = all().find((letter) => letter.state === "waiting") ?? all()[0];
+      if (!oldest || letters.size === 1) return;
+      letters.delete(oldest.id);
+    }
+  }
+  return {
+    add(eventId, text) {
+      const bytes = new TextEncoder().encode(text).length;
+      const letter = { id: ++lastId, eventId, text, bytes, tries: 0, state: "waiting" };
+      letters.set(letter.id, letter);
+      makeRoom();
+      return letter;
+    },
+    get: (id) => letters.get(id),
+    settle(id, status, retryAfter, header2) {
+      limits.update(status, retryAfter, header2);
+      const letter = letters.get(id);
+      const mayRetry = status === 0 || status === 429 || status >= 500;
+      if (letter && mayRetry && letter.tries < MOST_TRIES) {
+        letter.state = "waiting";
+        return "waiting";
+      }
+      letters.delete(id);
+      return status >= 200 && status < 300 ? "accepted" : "refused";
+    },
+    waiting: () => all().filter((letter) => letter.state === "waiting"),
+    mortal: () => all().filter((letter) => letter.state !== "sending_keepalive"),
+    keepaliveBytes: () => sum(all().filter((letter) => letter.state === "sending_keepalive")),
+    remove: (id) => letters.delete(id),
+    size: () => letters.size
+  };
+}
+function sum(letters) {
+  return letters.reduce((bytes, letter) => bytes + letter.bytes, 0);
+}
+
+// src/rateLimits.ts
+var DEFAULT_SECONDS = 60;
+var MOST_SECONDS = 3600;
+function createRateLimits(now) {
+  let until = 0;
+  return {
+    update(status, retryAfter, limits) {
+      const seconds = limits !== null ? eventSeconds(limits) : fallbackSeconds(status, retryAfter, now());
+      until = Math.max(until, now() + Math.min(seconds, MOST_SECONDS) * 1e3);
+    },
+    remainingMs: () => Math.max(0, until - now())
+  };
+}
+function eventSeconds(header2) {
+  const applying = header2.split(",").map((limit) => {
+    const [seconds = "", categories = ""] = limit.trim().split(":");
+    const covers = categories === "" || /(^|;)(error|default)(;|$)/.test(categories);
+    return covers ? Number.parseInt(seconds, 10) || 0 : 0;
+  });
+  return Math.max(0, ...applying);
+}
+function fallbackSeconds(status, retryAfter, now) {
+  if (status !== 429 && status !== 503) return 0;
+  if (retryAfter === null) return status === 429 ? DEFAULT_SECONDS : 0;
+  if (/^\d+$/.test(retryAfter.trim())) return Number(retryAfter);
+  const date = Date.parse(retryAfter);
+  return Number.isNaN(date) ? DEFAULT_SECONDS : Math.max(0, (date - now) / 1e3);
+}
+
+// src/send.ts
+var KEEPALIVE_BYTES = 65536;
+var RETRY_MS = [2e3, 5e3, 15e3, 6e4, 3e5];
+var CONTENT_TYPE = "text/plain;charset=UTF-8";
+function createSender(url, network, accepted) {
+  const limits = createRateLimits(network.now);
+  const outbox = createOutbox(limits);
+  let retryIsSet = false;
+  function transmit(letter) {
+    const keepalive = outbox.keepaliveBytes() + letter.bytes <= KEEPALIVE_BYTES;
+    letter.tries++;
+    letter.state = keepalive ? "sending_keepalive" : "sending";
+    post(letter, keepalive).catch(() => keepalive ? postPlain(letter) : Promise.reject()).then(
+      (response) => {
+        settle2(
+          letter.id,
+          response.status,
+          header(response, "Retry-After"),
+          header(response, "X-Sentry-Rate-Limits")
+        );
+      },
+      () => settle2(letter.id, 0, null, null)
+    );
+  }
+  function postPlain(letter) {
+    letter.state = "sending";
+    return post(letter, false);
+  }
+  async function post(letter, keepalive) {
+    return network.fetch(url(), {
+      method: "POST",
+      body: letter.text,
+      headers: { "Content-Type": CONTENT_TYPE },
+      keepalive,
+      credentials: "omit",
+      // The page's address may hold private data; it travels masked, in the event.
+      referrerPolicy: "no-referrer"
+    });
+  }
+  function settle2(id, status, retryAfter, header2) {
+    const eventId = outbox.get(id)?.eventId;
+    const tries = outbox.get(id)?.tries ?? 1;
+    const outcome = outbox.settle(id, status, retryAfter, header2);
+    if (outcome === "waiting") retryLater(tries);
+    if (outcome === "accepted" && eventId) accepted(eventId);
+  }
+  function retryLater(tries) {
+    if (retryIsSet) return;
+    retryIsSet = true;
+    const pause = RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? 0;
+    network.later(
+      () => {
+        retryIsSet = false;
+        sendWaiting();
+      },
+      Math.max(pause, limits.remainingMs())
+    );
+  }
+  function sendWaiting() {
+    if (limits.remainingMs() > 0) retryLater(1);
+    else for (const letter of outbox.waiting()) transmit(letter);
+  }
+  function beacon(letters) {
+    if (limits.remainingMs() > 0) return;
+    for (const letter of letters) {
+      if (network.beacon(url(), new Blob([letter.text], { type: CONTENT_TYPE }))) outbox.remove(letter.id);
+    }
+  }
+  return {
+    send(eventId, envelope) {
+      const letter = outbox.add(eventId, envelope);
+      if (limits.remainingMs() > 0) retryLater(1);
+      else transmit(letter);
+    },
+    begin(eventId, envelope) {
+      const letter = outbox.add(eventId, envelope);
+      if (limits.remainingMs() > 0) {
+        retryLater(1);
+        return 0;
+      }
+      letter.tries++;
+      letter.state = "sending";
+      return letter.id;
+    },
+    settle: settle2,
+    beaconWaiting: () => beacon(outbox.waiting()),
+    beaconAll: () => beacon(outbox.mortal()),
+    async flush(timeoutMs) {
+      const end = network.now() + timeoutMs;
+      if (limits.remainingMs() === 0) sendWaiting();
+      while (outbox.size() > 0 && network.now() < end) {
+        await new Promise((resolve) => network.later(resolve, 20));
+      }
+      return outbox.size() === 0;
+    }
+  };
+}
+function header(response, name) {
+  return response.headers.get(name);
+}
+
+// src/trail.ts
+function watchTrail(crumbs) {
+  let from = location.href;
+  const moved = () => quietly(void 0, () => {
+    if (location.href === from) return;
+    crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    from = location.href;
+  });
+  addEventListener("popstate", moved);
+  addEventListener("hashchange", moved);
+  globalThis.navigation?.addEventListener("navigatesuccess", moved);
+  const clicked = (event) => quietly(void 0, () => {
+    if (event.target instanceof Element)
+      crumbs.add({ category: "ui.click", message: selector(event.target) });
+  });
+  addEventListener("click", clicked, { capture: true, passive: true });
+}
+function selector(target) {
+  const element = target.closest("button, a, input, select, label, [role=button]") ?? target;
+  const id = element.id ? `#${element.id}` : "";
+  const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`);
+  return element.tagName.toLowerCase() + id + classes.join("");
+}
+
+// src/createShim.ts
+var BREADCRUMB_LIMIT = 30;
+var EARLY_LIMIT = 20;
+var WAIT_MS = 15e3;
+var EVENTS_PER_MINUTE = 30;
+var STACK_TRACE_LIMIT = 100;
+function createShim() {
+  const now = () => Date.now();
+  const scope2 = { tags: {} };
+  const crumbs = createBreadcrumbs(BREADCRUMB_LIMIT, now);
+  const early = createEarly(EARLY_LIMIT);
+  const panics = createPanics(now);
+  const pipelines = createPipelines();
+  const mayReport = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
+  const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
+  const seenErrors = /* @__PURE__ */ new WeakSet();
+  const sender = createSender(() => endpoint2, browserNetwork(), announceAccepted);
+  let started = false;
+  let endpoint2 = "";
+  let isOff = false;
+  function report(seen, thrown) {
+    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
+    const capture = newCapture(seen, crumbs.list());
+    deliver(capture);
+    return capture.event_id;
+  }
+  function isKnown(thrown) {
+    if (typeof thrown !== "object" || thrown === null) return false;
+    if (seenErrors.has(thrown)) return true;
+    seenErrors.add(thrown);
+    return false;
+  }
+  function isOwn(seen) {
+    const blocked = seen.kind === "csp" && seen.detail.blockedURI;
+    return typeof blocked === "string" && endpoint2 !== "" && blocked !== "" && endpoint2.startsWith(blocked.replace(/[?#].*$/, ""));
+  }
+  function isSettled(seen) {
+    const trap = trapOf(seen);
+    if (trap === "unreachable" && panics.takeTrap(seen.stack ?? "")) return true;
+    if (trap) pipelines.distrust(seen.stack ?? "");
+    return panics.isAftermath(seen.message);
+  }
+  function deliver(capture) {
+    if (endpoint2 && !pipelines.isAwaited()) {
+      sender.send(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
+      return;
+    }
+    early.hold(capture);
+    setTimeout(giveUp2, WAIT_MS);
+  }
+  function giveUp2() {
+    pipelines.stopWaiting();
+    drain();
+  }
+  function drain() {
+    if (endpoint2 && !pipelines.isAwaited()) early.drain().forEach(deliver);
+  }
+  function left() {
+    giveUp2();
+    sender.beaconAll();
+  }
+  return {
+    crumbs,
+    scope: scope2,
+    sender,
+    consoleWatch: createConsoleWatch(),
+    start() {
+      if (started) return;
+      started = true;
+      const limited = Error;
+      limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+      installListeners({ failed: report, hidden: sender.beaconWaiting, left });
+      watchTrail(crumbs);
+    },
+    configure(dsn) {
+      const url = envelopeUrl(dsn);
+      if (!url) {
+        if (!isOff)
+          console.warn(
+            "panicle: the DSN can't be read, so nothing is reported. It looks like http://KEY@HOST/PROJECT"
+          );
+        isOff = true;
+        early.drain();
+        return false;
+      }
+      isOff = false;
+      endpoint2 = url;
+      drain();
+      return true;
+    },
+    attach(process, stack, isolated) {
+      pipelines.attach(process, stack, isolated);
+      drain();
+    },
+    giveUp: giveUp2,
+    report,
+    complete: (seen) => newCapture(seen, crumbs.list()),
+    sendPanic(eventId, envelope, stack) {
+      panics.expectTrap(stack);
+      if (!isOff && endpoint2 && mayPanic()) sender.send(eventId, envelope);
+    },
+    endpoint: () => isOff ? "" : endpoint2
+  };
+}
+function announceAccepted(eventId) {
+  dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
+}
+function browserNetwork() {
+  const fetch = globalThis.fetch;
+  return {
+    fetch: (url, init) => fetch.call(globalThis, url, init),
+    beacon: (url, body) => navigator.sendBeacon(url, body),
+    now: () => Date.now(),
+    later: (work, ms) => void setTimeout(work, ms)
+  };
+}
+
+// src/probe.ts
+var TIMEOUT_MS = 1e4;
+function probe(url, options = {}) {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const script = document.createElement("script");
+    const finish = (reason) => {
+      clearTimeout(timer);
+      document.removeEventListener("securitypolicyviolation", blocked);
+      script.remove();
+      const durationMs = Math.round(performance.now() - started);
+      resolve({ url, ok: reason === void 0, durationMs, ...reason ? { reason } : {} });
+    };
+    const blocked = (event) => {
+      if (isSame(event.blockedURI, url)) finish("csp");
+    };
+    const timer = setTimeout(finish, options.timeoutMs ?? TIMEOUT_MS, "timeout");
+    script.onload = () => finish();
+    script.onerror = () => setTimeout(finish, 10, "error");
+    document.addEventListener("securitypolicyviolation", blocked);
+    script.async = true;
+    script.crossOrigin = "anonymous";
+    if (options.nonce) script.nonce = options.nonce;
+    script.src = url;
+    document.head.append(script);
+  });
+}
+function isSame(blocked, url) {
+  const absolute = new URL(url, document.baseURI);
+  absolute.hash = "";
+  return blocked === absolute.href || blocked === absolute.origin;
+}
+
+// src/shim.ts
+var KEY = /* @__PURE__ */ Symbol.for("panicle.shim.v1");
+function shim() {
+  const holder = globalThis;
+  holder[KEY] ??= createShim();
+  return holder[KEY];
+}
+function start() {
+  quietly(void 0, () => shim().start());
+}
+function configure(dsn, release, environment) {
+  return quietly(false, () => {
+    const { scope: scope2 } = shim();
+    if (release) scope2.release = release;
+    if (environment) scope2.environment = environment;
+    return shim().configure(dsn);
+  });
+}
+function attach(process, stack, isolated) {
+  quietly(void 0, () => shim().attach(process, stack, isolated));
+}
+function giveUp() {
+  quietly(void 0, () => shim().giveUp());
+}
+function context(kind, stack) {
+  return quietly("{}", () => JSON.stringify(shim().complete({ kind, name: "", message: "", stack })));
+}
+function scope() {
+  return quietly("{}", () => JSON.stringify(shim().scope));
+}
+function sendPanic(eventId, envelope, stack) {
+  quietly(void 0, () => shim().sendPanic(eventId, envelope, stack));
+}
+function announcePanic(detail) {
+  queueMicrotask(() => quietly(false, () => dispatchEvent(new CustomEvent("panicle:panic", { detail }))));
+}
+function send(eventId, envelope) {
+  quietly(void 0, () => shim().sender.send(eventId, envelope));
+}
+function begin(eventId, envelope) {
+  return quietly(0, () => shim().endpoint() ? shim().sender.begin(eventId, envelope) : 0);
+}
+function settle(id, status, retryAfter, limits) {
+  quietly(void 0, () => shim().sender.settle(id, status, retryAfter ?? null, limits ?? null));
+}
+function endpoint() {
+  return quietly("", () => shim().endpoint());
+}
+function watchConsole() {
+  quietly(void 0, () => shim().consoleWatch.start());
+}
+function wasPrinted() {
+  return quietly(false, () => shim().consoleWatch.stop());
+}
+function captureException(thrown) {
+  return quietly("", () => shim().report({ kind: "exception", ...describe(thrown, "Error") }, thrown));
+}
+function captureMessage(message) {
+  return quietly("", () => shim().report({ kind: "message", name: "", message: String(message) }));
+}
+function addBreadcrumb(breadcrumb) {
+  quietly(void 0, () => shim().crumbs.add(breadcrumb));
+}
+function addBreadcrumbJson(breadcrumb) {
+  quietly(void 0, () => shim().crumbs.add(JSON.parse(breadcrumb)));
+}
+function setUser(user) {
+  quietly(void 0, () => {
+    if (user) shim().scope.user = structuredClone(user);
+    else delete shim().scope.user;
+  });
+}
+function setUserJson(user) {
+  quietly(void 0, () => setUser(JSON.parse(user) ?? void 0));
+}
+function setTag(key, value) {
+  quietly(void 0, () => {
+    shim().scope.tags[key] = String(value);
+  });
+}
+async function probe2(url, options) {
+  try {
+    const result = await probe(url, options);
+    if (!result.ok) reportProbe(result);
+    return result;
+  } catch {
+    return { url, ok: false, reason: "error", durationMs: 0 };
+  }
+}
+function reportProbe(result) {
+  const { url, reason, durationMs } = result;
+  const detail = { url, reason, duration_ms: durationMs };
+  shim().report({
+    kind: "script_load",
+    name: "ScriptLoadError",
+    message: `${reason} loading ${url}`,
+    detail
+  });
+}
+async function flush(timeoutMs = 2e3) {
+  try {
+    return await shim().sender.flush(timeoutMs);
+  } catch {
+    return false;
+  }
+}
+export {
+  addBreadcrumb,
+  addBreadcrumbJson,
+  announcePanic,
+  attach,
+  begin,
+  captureException,
+  captureMessage,
+  configure,
+  context,
+  endpoint,
+  flush,
+  giveUp,
+  probe2 as probe,
+  scope,
+  send,
+  sendPanic,
+  setTag,
+  setUser,
+  setUserJson,
+  settle,
+  start,
+  wasPrinted,
+  watchConsole
+};
