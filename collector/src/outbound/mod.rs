@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::track::TicketStatus;
+use crate::{store, track::TicketStatus};
 
 pub mod answer;
 pub mod jira;
@@ -71,10 +71,10 @@ impl DeliveryError {
     }
 }
 
-impl From<sqlx::Error> for DeliveryError {
+impl From<store::Error> for DeliveryError {
     /// Our own database being busy or away passes.
-    fn from(error: sqlx::Error) -> Self {
-        Self::retry(format!("database: {error}"), None)
+    fn from(error: store::Error) -> Self {
+        Self::retry(error.to_string(), None)
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`Masked`](panicle_protocol::mask::Masked) values or not at all. Placeholders are `$1`, so that PostgreSQL can follow.
 
 pub mod outbox;
+pub mod pull_requests;
 pub mod spool;
 pub mod tickets;
 

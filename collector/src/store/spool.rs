@@ -1,17 +1,87 @@
-//! The spool.
+//! Masked envelopes on their way to the upstream Sentry, oldest first.
 
 use panicle_protocol::mask::Masked;
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::Result;
 
-/// Adds an envelope.
+/// A spooled envelope.
+#[derive(Clone, FromRow)]
+pub struct Spooled {
+    /// The row; ascending in the order of acceptance.
+    pub id: i64,
+    /// Sentry's data category.
+    pub category: String,
+    /// The envelope.
+    pub body: Vec<u8>,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// No attempt before this.
+    pub not_before_ms: i64,
+}
+
+/// Adds an envelope at the end.
 pub async fn push(
-    _conn: &mut SqliteConnection,
-    _project_id: i64,
-    _category: &str,
-    _body: &Masked<Vec<u8>>,
-    _now_ms: i64,
+    conn: &mut SqliteConnection,
+    project_id: i64,
+    category: &str,
+    body: &Masked<Vec<u8>>,
+    now_ms: i64,
 ) -> Result<()> {
+    sqlx::query("INSERT INTO spool (project_id, category, body, spooled_at_ms) VALUES ($1, $2, $3, $4)")
+        .bind(project_id)
+        .bind(category)
+        .bind(body.get().as_slice())
+        .bind(now_ms)
+        .execute(conn)
+        .await?;
     Ok(())
+}
+
+/// The oldest envelope of a category that is not `held`.
+pub async fn oldest(conn: &mut SqliteConnection, held: &[&str]) -> Result<Option<Spooled>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT id, category, body, attempts, not_before_ms FROM spool");
+    if !held.is_empty() {
+        query.push(" WHERE category NOT IN (");
+        let mut list = query.separated(", ");
+        for category in held {
+            list.push_bind(*category);
+        }
+        query.push(")");
+    }
+    Ok(query.push(" ORDER BY id LIMIT 1").build_query_as().fetch_optional(conn).await?)
+}
+
+/// Takes an envelope out: the upstream has it, or will never take it.
+pub async fn remove(conn: &mut SqliteConnection, id: i64) -> Result<()> {
+    sqlx::query("DELETE FROM spool WHERE id = $1").bind(id).execute(conn).await?;
+    Ok(())
+}
+
+/// Counts a failed attempt; the next is not before `not_before_ms`.
+pub async fn postpone(conn: &mut SqliteConnection, id: i64, not_before_ms: i64) -> Result<()> {
+    sqlx::query("UPDATE spool SET attempts = attempts + 1, not_before_ms = $2 WHERE id = $1")
+        .bind(id)
+        .bind(not_before_ms)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Drops the oldest envelopes until at most `max_bytes` are left; returns how many went.
+pub async fn trim(conn: &mut SqliteConnection, max_bytes: i64) -> Result<u64> {
+    let dropped = sqlx::query(
+        "DELETE FROM spool WHERE id IN (
+             SELECT id FROM (SELECT id, SUM(LENGTH(body)) OVER (ORDER BY id DESC) AS bytes_from_here FROM spool)
+             WHERE bytes_from_here > $1)",
+    )
+    .bind(max_bytes)
+    .execute(conn)
+    .await?;
+    Ok(dropped.rows_affected())
+}
+
+/// Bytes that wait.
+pub async fn bytes(conn: &mut SqliteConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM spool").fetch_one(conn).await?)
 }

@@ -1,0 +1,3 @@
+//! Jira Cloud: opens tickets and moves them.
+
+pub mod adf;
