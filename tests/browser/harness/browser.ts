@@ -54,18 +54,37 @@ export interface Visit {
   console: string[];
   /** Uncaught errors. */
   errors: string[];
+  /** What the page's Content-Security-Policy forbade: `directive blocked`. */
+  violations(): Promise<string[]>;
 }
 
 /** Opens `url` in a tab of its own, hands it to `act`, and closes the tab whatever happens. */
 export async function visit<T>(browser: Browser, url: string, act: (visit: Visit) => Promise<T>): Promise<T> {
   const page = await browser.newPage();
-  const seen: Visit = { page, console: [], errors: [] };
-  page.on("console", (line) => seen.console.push(`${line.type()}: ${line.text()}`));
-  page.on("pageerror", (error) => seen.errors.push(error instanceof Error ? error.message : String(error)));
   try {
+    const seen = await listenTo(page);
     await page.goto(url, { waitUntil: "load" });
     return await act(seen);
   } finally {
     await page.close();
   }
+}
+
+async function listenTo(page: Page): Promise<Visit> {
+  const seen: Visit = {
+    page,
+    console: [],
+    errors: [],
+    violations: () => page.evaluate("violations") as never,
+  };
+  page.on("console", (line) => seen.console.push(`${line.type()}: ${line.text()}`));
+  page.on("pageerror", (error) => seen.errors.push(error instanceof Error ? error.message : String(error)));
+  await page.evaluateOnNewDocument(() => {
+    const violations: string[] = [];
+    Object.assign(window, { violations });
+    addEventListener("securitypolicyviolation", (event) => {
+      violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+    });
+  });
+  return seen;
 }

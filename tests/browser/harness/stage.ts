@@ -20,10 +20,15 @@ export interface Report {
 export interface Stage {
   readonly collector: Collector;
   readonly origin: string;
-  /** Opens `path` in a new tab, hands the tab to `act`, closes it. */
+  /** Opens `path` (or a whole URL) in a new tab, hands the tab to `act`, closes it. */
   open<T>(browser: BrowserName, path: string, act: (visit: Visit) => Promise<T>): Promise<T>;
-  /** Opens `path`, clicks `selector`, and waits until exactly one event has arrived. */
-  reportAfterClick(browser: BrowserName, path: string, selector: string): Promise<Report>;
+  /** Opens `path`, clicks `selector`, waits until exactly one event has arrived, and looks at the page if asked to. */
+  reportAfterClick(
+    browser: BrowserName,
+    path: string,
+    selector: string,
+    look?: (visit: Visit) => Promise<void>,
+  ): Promise<Report>;
 }
 
 /** Sets the stage around the tests of the calling file. `site` is told the DSN. */
@@ -49,7 +54,7 @@ export function useStage(
   });
 
   const open: Stage["open"] = (name, path, act) =>
-    visit(started(browsers.get(name)), started(pages).origin + path, act);
+    visit(started(browsers.get(name)), new URL(path, started(pages).origin).href, act);
 
   return {
     get collector() {
@@ -59,12 +64,13 @@ export function useStage(
       return started(pages).origin;
     },
     open,
-    async reportAfterClick(name, path, selector) {
+    async reportAfterClick(name, path, selector, look) {
       const mark = await started(collector).mark();
       return open(name, path, async (seen) => {
         await seen.page.waitForSelector(READY);
         await seen.page.click(selector);
         const { event, issue } = await started(collector).onlyEventSince(mark);
+        await look?.(seen);
         return { payload: event.payload, issue, visit: seen };
       });
     },
