@@ -1,6 +1,9 @@
 //! What kind of failure an event is: one enum for the SDK, the collector, alerts and tickets.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::stack::{self, Frame};
 
 /// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,19 +98,237 @@ pub enum Trap {
     DivideByZero,
     /// `call_indirect` with another signature, or a null entry.
     IndirectCall,
-    /// `memory.grow` or an allocation the engine refused.
+    /// An allocation that failed: Rust's allocator gave up, or the engine refused memory.
     OutOfMemory,
+    /// Any other: a float out of integer range, a null reference, a bad cast, …
+    Other,
+}
+
+/// What [`classify`] judges by; every client can say this much.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signals<'a> {
+    /// The exception's type, empty for a captured message.
+    pub name: &'a str,
+    /// The exception's value.
+    pub message: &'a str,
+    /// How it was caught, in Sentry's mechanism types (`onerror`, `auto.browser.global_handlers.onunhandledrejection`, …).
+    pub mechanism: &'a str,
+    /// Did the app catch it itself?
+    pub is_handled: bool,
+    /// Did it happen in a promise, timer or event closure?
+    pub is_async: bool,
+    /// The frames, innermost last.
+    pub frames: &'a [Frame],
+}
+
+/// The kind of failure from what any client says of it.
+pub fn classify(signals: &Signals<'_>) -> Classification {
+    let error_type = error_type(signals);
+    Classification {
+        error_type,
+        phase: phase(error_type, signals.is_async),
+        host: host(error_type, signals),
+        is_unhandled: !signals.is_handled && error_type != ErrorType::Manual,
+        recoverable: !matches!(
+            error_type,
+            ErrorType::WasmPanic | ErrorType::WasmTrap | ErrorType::ScriptLoad
+        ),
+    }
+}
+
+impl Classification {
+    /// The fields of `contexts.panicle`.
+    pub fn to_context(self) -> Value {
+        // A struct of enums and booleans cannot fail to serialise.
+        serde_json::to_value(self).unwrap_or_default()
+    }
 }
 
 impl ErrorType {
     /// The wire name, as in `contexts.panicle.error_type`.
     pub fn as_str(self) -> &'static str {
-        todo!()
+        match self {
+            Self::WasmPanic => "wasm_panic",
+            Self::WasmTrap => "wasm_trap",
+            Self::PromiseRejection => "promise_rejection",
+            Self::Network => "network",
+            Self::ResourceLoad => "resource_load",
+            Self::ScriptLoad => "script_load",
+            Self::CspViolation => "csp_violation",
+            Self::ReactRender => "react_render",
+            Self::ReactLifecycle => "react_lifecycle",
+            Self::VueRender => "vue_render",
+            Self::VueWatch => "vue_watch",
+            Self::VueLifecycle => "vue_lifecycle",
+            Self::JsError => "js_error",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+impl Trap {
+    /// The wire name, as in `contexts.panicle.trap`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::OutOfBounds => "out_of_bounds",
+            Self::StackOverflow => "stack_overflow",
+            Self::DivideByZero => "divide_by_zero",
+            Self::IndirectCall => "indirect_call",
+            Self::OutOfMemory => "out_of_memory",
+            Self::Other => "other",
+        }
     }
 }
 
 /// Reads an engine's error name and message (V8, SpiderMonkey, JavaScriptCore); the stack tells out-of-memory
 /// (`rust_oom`) from a plain `unreachable`.
-pub fn trap(_name: &str, _message: &str, _stack: &str) -> Option<Trap> {
-    todo!()
+pub fn trap(name: &str, message: &str, stack: &str) -> Option<Trap> {
+    trap_in(name, message, &stack::parse(stack, TRAP_FRAMES))
+}
+
+/// As [`trap`], with the frames parsed already, innermost last.
+pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
+    let message = message.to_ascii_lowercase();
+    match name {
+        "RuntimeError" => Some(runtime_error(&message, frames)),
+        // Endless recursion and refused memory exist in plain JavaScript too: those are no traps.
+        "RangeError" | "InternalError" => {
+            let is_overflow =
+                message.contains("maximum call stack") || message.contains("too much recursion");
+            if is_overflow && frames.last().is_some_and(Frame::is_wasm) {
+                Some(Trap::StackOverflow)
+            } else if message.contains("webassembly.memory") || message.contains("failed to grow") {
+                Some(Trap::OutOfMemory)
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Innermost frames that can hold the allocator's name.
+const TRAP_FRAMES: usize = 32;
+
+/// Functions on the way from a failed allocation to the trap.
+const OUT_OF_MEMORY: [&str; 6] = [
+    "rust_oom",
+    "rg_oom",
+    "handle_alloc_error",
+    "alloc_error_handler",
+    "default_alloc_error_hook",
+    "handle_reserve",
+];
+
+/// Text of each trap in lower case, in each engine's words; the first that is contained wins.
+const TRAPS: [(&str, Trap); 16] = [
+    ("unreachable", Trap::Unreachable),
+    ("null function", Trap::IndirectCall),
+    ("signature mismatch", Trap::IndirectCall),
+    ("indirect call", Trap::IndirectCall),
+    ("call_indirect", Trap::IndirectCall),
+    ("table index", Trap::IndirectCall),
+    ("table access", Trap::IndirectCall),
+    ("trunc operation", Trap::Other),
+    ("index out of bounds", Trap::OutOfBounds),
+    ("memory access", Trap::OutOfBounds),
+    ("by zero", Trap::DivideByZero),
+    ("divide result unrepresentable", Trap::DivideByZero),
+    ("call stack", Trap::StackOverflow),
+    ("stack overflow", Trap::StackOverflow),
+    ("out of memory", Trap::OutOfMemory),
+    ("could not allocate", Trap::OutOfMemory),
+];
+
+fn runtime_error(message: &str, frames: &[Frame]) -> Trap {
+    let kind = TRAPS
+        .iter()
+        .find(|(text, _)| message.contains(text))
+        .map_or(Trap::Other, |(_, kind)| *kind);
+    let is_oom = |frame: &Frame| {
+        frame
+            .function
+            .as_deref()
+            .is_some_and(|function| OUT_OF_MEMORY.iter().any(|name| function.contains(name)))
+    };
+    match kind {
+        Trap::Unreachable if frames.iter().rev().take(TRAP_FRAMES).any(is_oom) => Trap::OutOfMemory,
+        kind => kind,
+    }
+}
+
+fn error_type(signals: &Signals<'_>) -> ErrorType {
+    let Signals {
+        name,
+        message,
+        mechanism,
+        ..
+    } = *signals;
+    if name == "panic" || name == "PanicError" {
+        ErrorType::WasmPanic
+    } else if trap_in(name, message, signals.frames).is_some() {
+        ErrorType::WasmTrap
+    } else if mechanism.contains("react") {
+        ErrorType::ReactRender
+    } else if mechanism.contains("vue") {
+        ErrorType::VueRender
+    } else if is_script_load(name, message) {
+        ErrorType::ScriptLoad
+    } else if name.is_empty() || signals.is_handled {
+        ErrorType::Manual
+    } else if is_network(name, message) {
+        ErrorType::Network
+    } else if mechanism.contains("onunhandledrejection") {
+        ErrorType::PromiseRejection
+    } else {
+        ErrorType::JsError
+    }
+}
+
+/// A chunk, a dynamic import or a wasm module that did not arrive or did not start, in each engine's words.
+fn is_script_load(name: &str, message: &str) -> bool {
+    matches!(
+        name,
+        "ChunkLoadError" | "CompileError" | "LinkError" | "ScriptLoadError"
+    ) || message.contains("dynamically imported module")
+        || message.starts_with("Importing a module script failed")
+}
+
+/// `fetch` that got no answer: V8, SpiderMonkey, JavaScriptCore.
+fn is_network(name: &str, message: &str) -> bool {
+    name == "NetworkError"
+        || (name == "TypeError"
+            && (message.starts_with("Failed to fetch")
+                || message.starts_with("NetworkError when attempting to fetch")
+                || message == "Load failed"))
+}
+
+fn phase(error_type: ErrorType, is_async: bool) -> Phase {
+    match error_type {
+        ErrorType::ScriptLoad | ErrorType::ResourceLoad | ErrorType::CspViolation => Phase::Load,
+        ErrorType::PromiseRejection | ErrorType::Network => Phase::AsyncTask,
+        _ if is_async => Phase::AsyncTask,
+        _ => Phase::Sync,
+    }
+}
+
+/// Another origin's script says only `Script error.`; an extension's frames say whose they are.
+fn host(error_type: ErrorType, signals: &Signals<'_>) -> Host {
+    if error_type == ErrorType::JsError
+        && signals.frames.is_empty()
+        && signals.message.starts_with("Script error")
+    {
+        return Host::ThirdParty;
+    }
+    let own = signals.frames.iter().any(Frame::is_in_app);
+    let foreign = signals
+        .frames
+        .iter()
+        .any(|f| f.filename.as_deref().is_some_and(stack::is_extension));
+    if foreign && !own {
+        Host::ThirdParty
+    } else {
+        Host::App
+    }
 }

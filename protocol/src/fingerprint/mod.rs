@@ -10,3 +10,12 @@ pub struct Fingerprint {
     /// 64 lower-case hex digits.
     pub hash: String,
 }
+
+/// Is this part of a client's fingerprint `{{ default }}`, which stands for what grouping would say by itself?
+pub fn is_default_part(part: &str) -> bool {
+    let inner = part
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|part| part.strip_suffix("}}"));
+    inner.is_some_and(|inner| inner.trim() == "default")
+}

@@ -60,7 +60,11 @@ impl Masker {
     }
 
     /// Puts masked items under masked envelope headers (`dsn`'s key and `sent_at` are dropped).
-    pub fn envelope(&self, _headers: serde_json::Map<String, Value>, _items: Vec<Masked<Item>>) -> Masked<Envelope> {
+    pub fn envelope(
+        &self,
+        _headers: serde_json::Map<String, Value>,
+        _items: Vec<Masked<Item>>,
+    ) -> Masked<Envelope> {
         todo!()
     }
 }

@@ -1,11 +1,15 @@
 //! A Sentry event: what the SDK builds ([`Event`]) and how the collector reads anybody's ([`EventView`]).
 
+mod view;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{classify::Classification, stack::Frame};
+use crate::stack::Frame;
+
+pub use view::EventView;
 
 /// The event this SDK sends. Other clients' events stay JSON: see [`EventView`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -110,73 +114,6 @@ pub struct Location {
     pub line: u32,
     /// 1-based column.
     pub column: u32,
-}
-
-/// Reads an event of any client leniently: a field of a wrong type is a missing field, never an error.
-#[derive(Clone, Copy, Debug)]
-pub struct EventView<'a>(pub &'a Value);
-
-impl<'a> EventView<'a> {
-    /// `event_id` without dashes, lower case; `None` when missing or not an id.
-    pub fn event_id(&self) -> Option<String> {
-        todo!()
-    }
-    /// `release`.
-    pub fn release(&self) -> Option<&'a str> {
-        todo!()
-    }
-    /// `environment`.
-    pub fn environment(&self) -> Option<&'a str> {
-        todo!()
-    }
-    /// `level`, `error` when missing.
-    pub fn level(&self) -> &'a str {
-        todo!()
-    }
-    /// Type of the last exception (the one that surfaced).
-    pub fn exception_type(&self) -> Option<&'a str> {
-        todo!()
-    }
-    /// Value of the last exception.
-    pub fn exception_value(&self) -> Option<&'a str> {
-        todo!()
-    }
-    /// `logentry.formatted`, `logentry.message`, or `message` (string, or object with `formatted`).
-    pub fn message(&self) -> Option<&'a str> {
-        todo!()
-    }
-    /// Frames of the last exception, innermost LAST, each as far as it can be read.
-    pub fn frames(&self) -> Vec<Frame> {
-        todo!()
-    }
-    /// `contexts.panicle` as far as it can be read; classified from the event's own fields when another SDK sent it.
-    pub fn classification(&self) -> Classification {
-        todo!()
-    }
-    /// `contexts.panicle.location`.
-    pub fn location(&self) -> Option<Location> {
-        todo!()
-    }
-    /// The one-line title: `type: value` cut to 200 characters, or the message.
-    pub fn title(&self) -> String {
-        todo!()
-    }
-    /// Where: the panic's location `file:line:column`, else the innermost in-app frame's `function` in `filename`.
-    pub fn culprit(&self) -> Option<String> {
-        todo!()
-    }
-    /// `fingerprint` the client set, unless it is only `{{ default }}`.
-    pub fn client_fingerprint(&self) -> Option<Vec<&'a str>> {
-        todo!()
-    }
-    /// Tags as pairs, whether sent as object or as array of pairs.
-    pub fn tags(&self) -> Vec<(String, String)> {
-        todo!()
-    }
-    /// Breadcrumbs, oldest first, whether sent as `{values}` or as array.
-    pub fn breadcrumbs(&self) -> Vec<&'a Value> {
-        todo!()
-    }
 }
 
 impl<T> Values<T> {

@@ -1,11 +1,15 @@
 //! From what the shim or the panic hook saw ([`Capture`]) to the [`Event`] that describes it.
 
+mod build;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::event::{Event, Location};
+use crate::event::Location;
+
+pub use build::event;
 
 /// One failure as the tab saw it. The shim hands these over as JSON; the panic hook builds its own.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -33,6 +37,10 @@ pub struct Capture {
     pub location: Option<Location>,
     /// Did it happen in a promise, timer or event closure?
     pub is_async: bool,
+    /// `fatal`, `error`, `warning`, `info` or `debug`, where the app said so.
+    pub level: Option<String>,
+    /// A fingerprint the app set for this one.
+    pub fingerprint: Option<Vec<String>>,
     /// A CSP violation or script-probe result, in the shim's field names.
     pub detail: Option<Value>,
     /// The page.
@@ -89,9 +97,4 @@ pub struct Scope {
     pub user: Option<Value>,
     /// `(name, version)` of the SDK.
     pub sdk: (&'static str, &'static str),
-}
-
-/// Builds the event: parses the stack, classifies, fills contexts and tags. Not yet masked.
-pub fn event(_capture: Capture, _scope: &Scope) -> Event {
-    todo!()
 }

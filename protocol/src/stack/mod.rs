@@ -1,6 +1,13 @@
 //! Stack text of V8, Gecko and WebKit into frames, the same frames for the same bug in each.
 
+mod in_app;
+mod line;
+mod location;
+pub mod name;
+
 use serde::{Deserialize, Serialize};
+
+pub use in_app::{is_extension, is_in_app};
 
 /// One frame, in Sentry's field names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +44,33 @@ pub struct Frame {
     pub in_app: Option<bool>,
 }
 
-/// Parses the `stack` of a JavaScript error. Innermost frame LAST, as Sentry wants it. At most `limit` innermost frames.
-pub fn parse(_stack: &str, _limit: usize) -> Vec<Frame> {
-    todo!()
+impl Frame {
+    /// Is it a frame of a wasm module, as against JavaScript?
+    pub fn is_wasm(&self) -> bool {
+        self.platform.as_deref() == Some("native") || self.instruction_addr.is_some()
+    }
+
+    /// What the sender said of [`Frame::in_app`], else what [`is_in_app`] says.
+    pub fn is_in_app(&self) -> bool {
+        self.in_app
+            .unwrap_or_else(|| is_in_app(self.function.as_deref(), self.filename.as_deref()))
+    }
 }
 
-/// Is `function`/`filename` the app's own, as against std, panic machinery, wasm-bindgen and bundler glue?
-pub fn is_in_app(_function: Option<&str>, _filename: Option<&str>) -> bool {
-    todo!()
+/// Parses the `stack` of a JavaScript error. Innermost frame LAST, as Sentry wants it. At most `limit` innermost frames.
+pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
+    // A message can hold anything, also lines that look like the other engines' frames.
+    let parse_line = if stack.lines().any(line::is_v8) {
+        line::parse_v8
+    } else {
+        line::parse_at_sign
+    };
+    let mut frames: Vec<Frame> = stack
+        .lines()
+        .filter_map(parse_line)
+        .take(limit)
+        .map(Frame::from)
+        .collect();
+    frames.reverse();
+    frames
 }

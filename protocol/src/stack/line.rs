@@ -1,0 +1,132 @@
+//! One line of a stack, in V8's form or in the form Gecko and WebKit share.
+//!
+//! Function names of Rust hold `(`, `,`, `<`, `@` and spaces, so both forms are read from the end of the line.
+
+use super::{
+    Frame, is_in_app,
+    location::{self, Location},
+    name,
+};
+
+/// What one line says.
+pub(super) struct Line {
+    function: Option<String>,
+    location: Location,
+}
+
+impl From<Line> for Frame {
+    fn from(line: Line) -> Self {
+        let frame = match line.location {
+            Location::Script {
+                file,
+                line: lineno,
+                column,
+            } => Self {
+                function: line.function.as_deref().and_then(name::script),
+                filename: Some(file),
+                lineno,
+                colno: column,
+                platform: Some("javascript".to_owned()),
+                ..Self::default()
+            },
+            Location::Wasm {
+                file,
+                function: index,
+                offset,
+            } => {
+                let (function, named_index) =
+                    name::wasm(line.function.as_deref().unwrap_or_default());
+                Self {
+                    function,
+                    filename: Some(file),
+                    platform: Some("native".to_owned()),
+                    instruction_addr: offset,
+                    function_id: index.or(named_index),
+                    ..Self::default()
+                }
+            }
+        };
+        let in_app = is_in_app(frame.function.as_deref(), frame.filename.as_deref());
+        Self {
+            abs_path: frame.filename.clone(),
+            in_app: Some(in_app),
+            ..frame
+        }
+    }
+}
+
+/// Is it a frame line of V8, `    at …`?
+pub(super) fn is_v8(line: &str) -> bool {
+    parse_v8(line).is_some()
+}
+
+/// V8: `at name (location)` or `at location`.
+pub(super) fn parse_v8(line: &str) -> Option<Line> {
+    let rest = line.trim().strip_prefix("at ")?.trim_start();
+    let (function, place) =
+        split_parentheses(rest).unwrap_or(("", rest.strip_prefix("async ").unwrap_or(rest)));
+    // `Promise.all (index 2)`: the place is which promise, not which file.
+    let place = if place.starts_with("index ") {
+        "<anonymous>"
+    } else {
+        place
+    };
+    Some(Line {
+        function: non_empty(function),
+        location: location::parse(place)?,
+    })
+}
+
+/// Gecko and WebKit: `name@location`, or a bare location.
+pub(super) fn parse_at_sign(line: &str) -> Option<Line> {
+    let line = line.trim();
+    // WebKit's bridge between JavaScript and wasm; the other engines do not show theirs.
+    if line.starts_with("wasm-stub@") {
+        return None;
+    }
+    let (function, place) = split_at_sign(line).unwrap_or(("", line));
+    let location = location::parse(place)?;
+    let is_bare_word =
+        function.is_empty() && !location::has_scheme(place) && !place.starts_with('[');
+    (!is_bare_word).then(|| Line {
+        function: non_empty(function),
+        location,
+    })
+}
+
+/// Cuts `name (location)` at the parenthesis that belongs to the last one.
+fn split_parentheses(text: &str) -> Option<(&str, &str)> {
+    let inner_end = text.strip_suffix(')')?.len();
+    let mut depth = 1_usize;
+    for (index, byte) in text.bytes().enumerate().take(inner_end).rev() {
+        match byte {
+            b')' => depth += 1,
+            b'(' => depth -= 1,
+            _ => continue,
+        }
+        if depth == 0 && (index == 0 || text.as_bytes()[index - 1] == b' ') {
+            return Some((text[..index].trim_end(), &text[index + 1..inner_end]));
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    // A file name with an odd parenthesis in it.
+    let start = text.rfind(" (")?;
+    Some((text[..start].trim_end(), text.get(start + 2..inner_end)?))
+}
+
+/// Cuts at the first `@` that a location follows: names and URLs can hold more of them.
+fn split_at_sign(line: &str) -> Option<(&str, &str)> {
+    let cuts = || {
+        line.match_indices('@')
+            .map(|(index, _)| (&line[..index], &line[index + 1..]))
+    };
+    cuts()
+        .find(|(_, place)| location::has_scheme(place) || place.starts_with('['))
+        .or_else(|| cuts().last())
+}
+
+fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

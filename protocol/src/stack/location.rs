@@ -1,0 +1,140 @@
+//! The end of a stack line: which file, and where in it.
+
+/// Longest part of a `data:` URL that is kept: its media type. The rest is the file itself.
+const DATA_URL_TYPE: usize = 64;
+
+/// Where a line points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Location {
+    /// A place in a script; engines leave out what they do not know.
+    Script {
+        /// URL, file or what the engine writes in its place (`<anonymous>`, `[native code]`).
+        file: String,
+        /// 1-based line.
+        line: Option<u32>,
+        /// 1-based column.
+        column: Option<u32>,
+    },
+    /// A place in a wasm module.
+    Wasm {
+        /// URL, `wasm://wasm/…`, `<script> line N > WebAssembly.Module` or `[wasm code]`.
+        file: String,
+        /// Index of the function.
+        function: Option<String>,
+        /// Byte offset in the file, `0x…`.
+        offset: Option<String>,
+    },
+}
+
+/// Engines' names for places that are no file.
+const NO_FILE: [&str; 5] = [
+    "<anonymous>",
+    "native",
+    "native code",
+    "[native code]",
+    "unknown location",
+];
+
+/// Reads a location; `None` when the text is none.
+pub(super) fn parse(text: &str) -> Option<Location> {
+    parse_wasm(text)
+        .or_else(|| parse_eval(text))
+        .or_else(|| parse_script(text))
+}
+
+/// `url:wasm-function[12]:0x1a2b`, or Safari's `[wasm code]`.
+fn parse_wasm(text: &str) -> Option<Location> {
+    if text == "[wasm code]" {
+        return Some(Location::Wasm {
+            file: text.to_owned(),
+            function: None,
+            offset: None,
+        });
+    }
+    let (file, rest) = text.rsplit_once(":wasm-function[")?;
+    let (function, rest) = rest.split_once(']')?;
+    let offset = rest
+        .strip_prefix(":0x")
+        .filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    if !is_digits(function) || (offset.is_none() && !rest.is_empty()) {
+        return None;
+    }
+    Some(Location::Wasm {
+        file: short_file(file),
+        function: Some(function.to_owned()),
+        offset: offset.map(|hex| format!("0x{hex}")),
+    })
+}
+
+/// Code made at run time points at the script that made it:
+/// Gecko's `url line 12 > eval:1:2`, V8's `eval at f (url:12:3), <anonymous>:1:2`.
+fn parse_eval(text: &str) -> Option<Location> {
+    if let Some(outer) = text.strip_prefix("eval at ") {
+        let end = outer.rfind("), ").unwrap_or(outer.len());
+        let start = outer[..end].rfind('(')? + 1;
+        return parse_script(outer[start..end].trim_end_matches(')'));
+    }
+    let (file, rest) = text.split_once(" line ")?;
+    let (line, _) = rest.split_once(" > ")?;
+    Some(Location::Script {
+        file: short_file(file),
+        line: Some(line.parse().ok()?),
+        column: None,
+    })
+}
+
+/// `url:line:column`, `url:line`, or one of the engines' words for no file.
+fn parse_script(text: &str) -> Option<Location> {
+    let text = text.trim();
+    let (rest, last) = split_number(text);
+    let (file, line, column) = match last {
+        None => (text, None, None),
+        Some(last) => match split_number(rest) {
+            (file, Some(line)) => (file, Some(line), Some(last)),
+            (file, None) => (file, Some(last), None),
+        },
+    };
+    if file.is_empty() || (line.is_none() && !NO_FILE.contains(&file) && !has_scheme(file)) {
+        return None;
+    }
+    Some(Location::Script {
+        file: short_file(file),
+        line,
+        column,
+    })
+}
+
+fn split_number(text: &str) -> (&str, Option<u32>) {
+    match text.rsplit_once(':') {
+        Some((rest, digits)) if is_digits(digits) => (rest, digits.parse().ok()),
+        _ => (text, None),
+    }
+}
+
+/// Does the text begin like a URL or an engine's word for a place?
+pub(super) fn has_scheme(text: &str) -> bool {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_scheme = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let is_url =
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && is_scheme && scheme.len() > 1;
+    is_url
+        && !text[scheme.len()..].starts_with("::")
+        && !text[scheme.len() + 1..].starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn short_file(file: &str) -> String {
+    let Some(rest) = file.strip_prefix("data:") else {
+        return file.to_owned();
+    };
+    let kind = rest.split([',', ';']).next().unwrap_or_default();
+    format!(
+        "data:{}",
+        kind.chars().take(DATA_URL_TYPE).collect::<String>()
+    )
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}

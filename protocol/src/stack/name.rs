@@ -1,0 +1,270 @@
+//! Function names as engines and compilers write them, brought to one form.
+
+/// Words engines use where a function has no name.
+const ANONYMOUS: [&str; 7] = [
+    "<anonymous>",
+    "anonymous",
+    "Anonymous function",
+    "?",
+    "<unknown>",
+    "global code",
+    "module code",
+];
+
+/// A script function's name without what only one engine writes; `None` when it has none.
+pub(super) fn script(name: &str) -> Option<String> {
+    let name = name.strip_prefix("async ").unwrap_or(name);
+    let name = after_async_cause(name);
+    let name = name.strip_prefix("new ").unwrap_or(name);
+    let name = name
+        .find(" [as ")
+        .filter(|_| name.ends_with(']'))
+        .map_or(name, |alias| &name[..alias]);
+    // Gecko's `outer/inner<`: the innermost part names the function, `<` says it is only contained in it.
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let is_named = !name.is_empty() && !name.ends_with('<') && !ANONYMOUS.contains(&name);
+    is_named.then(|| name.to_owned())
+}
+
+/// Gecko's `async*name`, `promise callback*name`, `setTimeout handler*name`.
+fn after_async_cause(name: &str) -> &str {
+    match name.split_once('*') {
+        Some((cause, rest))
+            if cause
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.')) =>
+        {
+            rest
+        }
+        _ => name,
+    }
+}
+
+/// A wasm function's name without its module, and its index where the engine writes that in its place.
+pub(super) fn wasm(name: &str) -> (Option<String>, Option<String>) {
+    let name = name.strip_prefix("async ").unwrap_or(name);
+    // WebKit: `<?>.wasm-function[name or index]`; Gecko without names: `wasm-function[index]`.
+    let name = match name.split_once("wasm-function[") {
+        Some((module, inner)) if module.is_empty() || module.ends_with('.') => {
+            inner.strip_suffix(']').unwrap_or(inner)
+        }
+        _ => name,
+    };
+    if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
+        return (None, Some(name.to_owned()));
+    }
+    let function = without_module(name);
+    ((!function.is_empty()).then(|| function.to_owned()), None)
+}
+
+/// `www_demo.wasm.checkout::pay` is module `www_demo.wasm`, function `checkout::pay`.
+fn without_module(name: &str) -> &str {
+    let is_module = |module: &str| {
+        !module.is_empty()
+            && module
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'.'))
+    };
+    if name.strip_suffix(".wasm").is_some_and(is_module) {
+        return "";
+    }
+    match name.split_once(".wasm.") {
+        Some((module, function)) if is_module(module) => function,
+        _ => name,
+    }
+}
+
+/// A function's name as grouping and [`is_in_app`](super::is_in_app) read it: demangled where that is simple, and
+/// without what changes from build to build: hashes, closure numbers, generic arguments, the linker's endings.
+pub fn plain(name: &str) -> String {
+    let demangled = demangle_legacy(name).or_else(|| demangle_v0(name));
+    let name = demangled.as_deref().unwrap_or(name);
+    let name = name.split(".llvm.").next().unwrap_or(name);
+    let name = WRAPPER_ENDS
+        .iter()
+        .fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
+    let name = without_legacy_hash(name);
+    without_generics(&without_disambiguators(&without_closure_numbers(name)))
+}
+
+/// What the compiler and wasm-bindgen append to the name of a copy or wrapper.
+const WRAPPER_ENDS: [&str; 4] = [
+    " externref shim",
+    " multivalue shim",
+    ".command_export",
+    ".cold",
+];
+
+/// The text up to the `>` that closes a `<` just before it; all of it when none does.
+pub(super) fn until_closing(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let mut last = '\0';
+    for (index, c) in text.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' if last != '-' && depth == 0 => return &text[..index],
+            '>' if last != '-' => depth -= 1,
+            _ => {}
+        }
+        last = c;
+    }
+    text
+}
+
+/// Where `word` stands outside every `<…>`.
+pub(super) fn find_outside_brackets(text: &str, word: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut last = '\0';
+    for (index, c) in text.char_indices() {
+        match c {
+            _ if depth == 0 && text[index..].starts_with(word) => return Some(index),
+            '<' => depth += 1,
+            '>' if last != '-' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        last = c;
+    }
+    None
+}
+
+/// `checkout::pay::h16f0d1ce7049cfc6` without the hash.
+fn without_legacy_hash(name: &str) -> &str {
+    match name.rsplit_once("::h") {
+        Some((path, hash)) if hash.len() == 16 && is_hex(hash) => path,
+        _ => name,
+    }
+}
+
+/// `std[a543996e6e7dbf1e]::panicking` without the brackets.
+fn without_disambiguators(name: &str) -> String {
+    let mut rest = name;
+    let mut out = String::with_capacity(name.len());
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        let follows_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        rest = match after.split_once(']') {
+            Some((hash, tail)) if follows_name && is_hex(hash) => tail,
+            _ => {
+                out.push('[');
+                after
+            }
+        };
+    }
+    out + rest
+}
+
+/// `{closure#3}` (v0) and `{{closure}}` (legacy) as `{closure}`.
+fn without_closure_numbers(name: &str) -> String {
+    let name = name.replace("{{closure}}", "{closure}");
+    let mut parts = name.split("{closure#");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("{closure");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
+}
+
+/// `checkout::pay::<u32>` without the arguments; those inside a type's own path stay.
+fn without_generics(name: &str) -> String {
+    let mut rest = name;
+    let mut out = String::with_capacity(name.len());
+    while let Some((before, after)) = rest.split_once("::<") {
+        out.push_str(before);
+        if after.starts_with("impl ") {
+            out.push_str("::<");
+            rest = after;
+        } else {
+            rest = after
+                .get(until_closing(after).len() + 1..)
+                .unwrap_or_default();
+        }
+    }
+    out + rest
+}
+
+/// `_ZN8checkout3pay17h16f0d1ce7049cfc6E` as `checkout::pay::h16f0d1ce7049cfc6`.
+fn demangle_legacy(name: &str) -> Option<String> {
+    let mut rest = name
+        .strip_prefix("_ZN")
+        .or_else(|| name.strip_prefix("ZN"))?;
+    let mut parts = Vec::new();
+    while !rest.starts_with('E') {
+        let (length, after) = take_length(rest)?;
+        let (part, after) = after.split_at_checked(length)?;
+        parts.push(unescape_legacy(part));
+        rest = after;
+    }
+    (!parts.is_empty()).then(|| parts.join("::"))
+}
+
+fn unescape_legacy(part: &str) -> String {
+    const ESCAPES: [(&str, &str); 11] = [
+        ("$LT$", "<"),
+        ("$GT$", ">"),
+        ("$LP$", "("),
+        ("$RP$", ")"),
+        ("$RF$", "&"),
+        ("$BP$", "*"),
+        ("$C$", ","),
+        ("$u20$", " "),
+        ("$u7b$", "{"),
+        ("$u7d$", "}"),
+        ("..", "::"),
+    ];
+    let part = part
+        .strip_prefix('_')
+        .filter(|part| part.starts_with('$'))
+        .unwrap_or(part);
+    ESCAPES
+        .iter()
+        .fold(part.to_owned(), |part, (escape, text)| {
+            part.replace(escape, text)
+        })
+}
+
+/// The plain paths of v0 mangling, `_RNvNtCs1234_8checkout4cart3pay` as `checkout::cart::pay`; others stay as they are.
+fn demangle_v0(name: &str) -> Option<String> {
+    let mut rest = name.strip_prefix("_R")?;
+    // Outermost first: `N` and the namespace of one level each.
+    let mut is_closure = Vec::new();
+    while let Some(level) = rest.strip_prefix('N') {
+        is_closure.push(level.starts_with('C'));
+        rest = level.get(1..)?;
+    }
+    rest = rest.strip_prefix('C')?;
+    is_closure.push(false);
+    let mut path = Vec::with_capacity(is_closure.len());
+    for is_closure in is_closure.into_iter().rev() {
+        let (length, after) = take_length(without_v0_disambiguator(rest)?)?;
+        // Stands before names that begin with a digit or `_`.
+        let (part, after) = after
+            .strip_prefix('_')
+            .unwrap_or(after)
+            .split_at_checked(length)?;
+        path.push(if is_closure && part.is_empty() {
+            "{closure}"
+        } else {
+            part
+        });
+        rest = after;
+    }
+    Some(path.join("::"))
+}
+
+/// `s<base 62>_` before an identifier.
+fn without_v0_disambiguator(rest: &str) -> Option<&str> {
+    match rest.strip_prefix('s') {
+        Some(after) => after.split_once('_').map(|(_, after)| after),
+        None => Some(rest),
+    }
+}
+
+fn take_length(text: &str) -> Option<(usize, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    Some((text[..digits].parse().ok()?, &text[digits..]))
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
