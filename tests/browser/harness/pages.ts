@@ -1,9 +1,12 @@
-// A small web server for the test pages: folders under prefixes, right MIME types, headers of one's choice.
+// A small web server for the test pages: folders under prefixes, each file with its MIME type.
 
 import { readFile, stat } from "node:fs/promises";
-import { createServer, type OutgoingHttpHeaders, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+
+/** The folder of the tests' own pages. */
+export const PAGES = join(import.meta.dirname, "../pages");
 
 const MIME: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -21,17 +24,21 @@ export interface Site {
   folders: Record<string, string>;
   /** URL path -> script made by the test. */
   scripts?: Record<string, string>;
-  /** `%NAME%` -> text, replaced in HTML pages. */
-  values?: Record<string, string>;
-  /** Headers on every answer, such as a Content-Security-Policy. */
-  headers?: OutgoingHttpHeaders;
+  /** Replaces `__PANICLE_DSN__` in HTML pages. */
+  dsn?: string;
 }
 
-/** One running page server. */
-export class PageServer {
+/** Something that serves pages. */
+export interface PageHost {
+  /** Its address, without a slash at the end. */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** The small server for the tests' own pages. */
+export class PageServer implements PageHost {
   private constructor(
     private readonly server: Server,
-    /** Its address, without a slash at the end. */
     readonly origin: string,
   ) {}
 
@@ -40,9 +47,7 @@ export class PageServer {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://page").pathname;
       answer(site, path)
-        .then(({ type, body }) =>
-          response.writeHead(200, { ...site.headers, "content-type": type }).end(body),
-        )
+        .then(({ type, body }) => response.writeHead(200, { "content-type": type }).end(body))
         .catch(() => response.writeHead(404, { "content-type": "text/plain" }).end("not found"));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -50,7 +55,6 @@ export class PageServer {
     return new PageServer(server, `http://127.0.0.1:${port}`);
   }
 
-  /** Ends it. */
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
@@ -63,7 +67,10 @@ async function answer(site: Site, path: string): Promise<{ type: string; body: B
   const file = await locate(site.folders, path);
   const type = MIME[extname(file)] ?? "application/octet-stream";
   const bytes = await readFile(file);
-  return { type, body: extname(file) === ".html" ? fill(bytes.toString(), site.values ?? {}) : bytes };
+  return {
+    type,
+    body: extname(file) === ".html" ? bytes.toString().replaceAll("__PANICLE_DSN__", site.dsn ?? "") : bytes,
+  };
 }
 
 async function locate(folders: Record<string, string>, path: string): Promise<string> {
@@ -73,8 +80,4 @@ async function locate(folders: Record<string, string>, path: string): Promise<st
   if (prefix === undefined) throw new Error(`nothing is served at ${path}`);
   const file = join(folders[prefix] as string, normalize(`/${path.slice(prefix.length)}`));
   return (await stat(file)).isDirectory() ? join(file, "index.html") : file;
-}
-
-function fill(html: string, values: Record<string, string>): string {
-  return html.replaceAll(/%([A-Z]+)%/g, (whole, name: string) => values[name] ?? whole);
 }

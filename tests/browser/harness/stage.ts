@@ -1,10 +1,10 @@
-// What most files need: one collector, one page server and both browsers, started once and stopped at the end.
+// What most files need: one collector, one server of pages and both browsers, started once and stopped at the end.
 
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll } from "vitest";
 import { BROWSERS, type BrowserName, launchBrowser, type Visit, visit } from "./browser.ts";
 import { Collector, type Issue, type Payload } from "./collector.ts";
-import { PageServer, type Site } from "./pages.ts";
+import type { PageHost } from "./pages.ts";
 
 /** Each page says with this that its buttons work. */
 export const READY = "[data-ready]";
@@ -31,19 +31,19 @@ export interface Stage {
   ): Promise<Report>;
 }
 
-/** Sets the stage around the tests of the calling file. `site` is told the DSN. */
+/** Sets the stage around the tests of the calling file. `serve` is told the DSN. */
 export function useStage(
-  site: (dsn: string) => Site | Promise<Site>,
+  serve: (dsn: string) => Promise<PageHost>,
   settings: () => Promise<Record<string, string>> = async () => ({}),
 ): Stage {
   let collector: Collector | undefined;
-  let pages: PageServer | undefined;
+  let pages: PageHost | undefined;
   const browsers = new Map<BrowserName, Browser>();
 
   beforeAll(async () => {
     const launched = BROWSERS.map(async (name) => browsers.set(name, await launchBrowser(name)));
     collector = await Collector.start(await settings());
-    pages = await PageServer.start(await site(collector.dsn));
+    pages = await serve(collector.dsn);
     await Promise.all(launched);
   });
 

@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { BROWSERS, type BrowserName } from "../harness/browser.ts";
 import type { Issue } from "../harness/collector.ts";
 import { post } from "../harness/ingest.ts";
+import { PageServer } from "../harness/pages.ts";
 import { useStage } from "../harness/stage.ts";
 
-const stage = useStage(() => ({ folders: {} }));
+const stage = useStage(() => PageServer.start({ folders: {} }));
 
 const HOSTILE = `<img src=x onerror="document.title='broken'"> in the basket`;
 let issue: Issue;

@@ -1,16 +1,15 @@
 // The SDK never breaks its host page: not with a wrong DSN, not with other handlers around, not without a collector.
 
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BROWSERS } from "../harness/browser.ts";
+import { PAGES, PageServer } from "../harness/pages.ts";
 import { mustExist, PKG_DIR } from "../harness/paths.ts";
 import { pause } from "../harness/process.ts";
 import { READY, useStage } from "../harness/stage.ts";
 
-const stage = useStage((dsn) => ({
-  folders: { "/": join(import.meta.dirname, "../pages"), "/pkg/": mustExist(PKG_DIR) },
-  values: { DSN: dsn },
-}));
+const stage = useStage((dsn) => {
+  return PageServer.start({ folders: { "/": PAGES, "/pkg/": mustExist(PKG_DIR) }, dsn });
+});
 
 describe.each(BROWSERS)("in %s", (browser) => {
   it("warns once about a DSN it cannot read, and the page goes on", async () => {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { build } from "vite";
 import { afterAll, describe, expect, it } from "vitest";
 import { BROWSERS, USER_AGENT } from "../harness/browser.ts";
+import { PAGES, PageServer } from "../harness/pages.ts";
 import { mustExist, PKG_DIR, ROOT, TARGET } from "../harness/paths.ts";
 import { useStage } from "../harness/stage.ts";
 
@@ -16,10 +17,8 @@ const scratch = await mkdtemp(join(TARGET, "npm-consumer-"));
 
 const stage = useStage(async (dsn) => {
   const shipped = await packAndUnpack();
-  return {
-    folders: { "/": join(HERE, "pages"), "/pkg/": shipped, "/vite/": await buildViteProject(shipped) },
-    values: { DSN: dsn },
-  };
+  const folders = { "/": PAGES, "/pkg/": shipped, "/vite/": await buildViteProject(shipped) };
+  return PageServer.start({ folders, dsn });
 });
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));

@@ -6,21 +6,19 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { BROWSERS, USER_AGENT } from "../harness/browser.ts";
+import { PAGES, PageServer } from "../harness/pages.ts";
 import { BUGSINK_VENV, mustExist, ROOT } from "../harness/paths.ts";
 import { useStage } from "../harness/stage.ts";
-
-const PAGES = join(import.meta.dirname, "../pages");
 
 async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "iife", write: false });
   return outputFiles[0]?.text ?? "";
 }
 
-const stage = useStage(async (dsn) => ({
-  folders: { "/": PAGES },
-  scripts: { "/sentry.js": await bundle(join(PAGES, "sentry.ts")) },
-  values: { DSN: dsn },
-}));
+const stage = useStage(async (dsn) => {
+  const scripts = { "/sentry.js": await bundle(join(PAGES, "sentry.ts")) };
+  return PageServer.start({ folders: { "/": PAGES }, scripts, dsn });
+});
 
 describe.each(BROWSERS)("@sentry/browser in %s", (browser) => {
   it("sends an uncaught error", async () => {
