@@ -48,15 +48,23 @@ export class Bugsink {
     return this.project.dsn;
   }
 
-  /** Its events' payloads, once there are `count` of them. */
-  async payloads(count: number, withinMs = 10_000): Promise<Payload[]> {
+  /** The payload of one event, once it is there. */
+  async payload(eventId: string, withinMs = 10_000): Promise<Payload> {
     return eventually(
-      async () => {
-        const payloads = await this.allPayloads();
-        return payloads.length >= count ? payloads : undefined;
-      },
+      async () => (await this.payloads()).find((payload) => payload.event_id.replaceAll("-", "") === eventId),
       withinMs,
-      `${count} event(s) in Bugsink`,
+      `event ${eventId} in Bugsink`,
+    );
+  }
+
+  /** The payloads of all its events. */
+  async payloads(): Promise<Payload[]> {
+    const issues = await this.list<{ id: string }>(`issues/?project=${this.project.id}`);
+    const events = await Promise.all(
+      issues.map((issue) => this.list<{ id: string }>(`events/?issue=${issue.id}`)),
+    );
+    return Promise.all(
+      events.flat().map(async ({ id }) => (await this.get<{ data: Payload }>(`events/${id}/`)).data),
     );
   }
 
@@ -74,16 +82,6 @@ export class Bugsink {
   async stop(): Promise<void> {
     await this.service.stop();
     await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async allPayloads(): Promise<Payload[]> {
-    const issues = await this.list<{ id: string }>(`issues/?project=${this.project.id}`);
-    const events = await Promise.all(
-      issues.map((issue) => this.list<{ id: string }>(`events/?issue=${issue.id}`)),
-    );
-    return Promise.all(
-      events.flat().map(async ({ id }) => (await this.get<{ data: Payload }>(`events/${id}/`)).data),
-    );
   }
 
   private async list<T>(path: string): Promise<T[]> {
