@@ -669,7 +669,7 @@ function createShim() {
   const early = createEarly(EARLY_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
-  const mayReport = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
+  const mayReport2 = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
   const sender = createSender(() => endpoint2, browserNetwork(), announceAccepted);
@@ -677,7 +677,7 @@ function createShim() {
   let endpoint2 = "";
   let isOff = false;
   function report(seen, thrown) {
-    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
+    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport2()) return "";
     const capture = newCapture(seen, crumbs.list());
     deliver(capture);
     return capture.event_id;
@@ -723,10 +723,9 @@ function createShim() {
     sender,
     consoleWatch: createConsoleWatch(),
     start() {
+      raiseStackTraceLimit();
       if (started) return;
       started = true;
-      const limited = Error;
-      limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
       installListeners({ failed: report, hidden: sender.beaconWaiting, left });
       watchTrail(crumbs);
     },
@@ -752,6 +751,7 @@ function createShim() {
     },
     giveUp: giveUp2,
     report,
+    mayReport: () => !isOff && endpoint2 !== "" && mayReport2(),
     complete: (seen) => newCapture(seen, crumbs.list()),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
@@ -759,6 +759,10 @@ function createShim() {
     },
     endpoint: () => isOff ? "" : endpoint2
   };
+}
+function raiseStackTraceLimit() {
+  const limited = Error;
+  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
@@ -832,6 +836,9 @@ function giveUp() {
 }
 function context(kind, stack) {
   return quietly("{}", () => JSON.stringify(shim().complete({ kind, name: "", message: "", stack })));
+}
+function mayReport() {
+  return quietly(false, () => shim().mayReport());
 }
 function scope() {
   return quietly("{}", () => JSON.stringify(shim().scope));
@@ -925,6 +932,7 @@ export {
   endpoint,
   flush,
   giveUp,
+  mayReport,
   probe2 as probe,
   scope,
   send,

@@ -1,0 +1,69 @@
+//! What an app reports on purpose.
+
+use std::{any::type_name, error::Error};
+
+use panicle_protocol::capture::Capture;
+
+use crate::{pipeline, shim, transport};
+
+/// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, or too many events in a minute).
+pub fn capture_message(message: &str) -> Option<String> {
+    capture("message", |context| Capture { message: message.to_owned(), stack: None, ..context })
+}
+
+/// Reports an error the app handled, with the errors that caused it. Answers as [`capture_message`] does.
+pub fn capture_error<E: Error + ?Sized>(error: &E) -> Option<String> {
+    capture("exception", |context| Capture { name: name_of::<E>(), message: chain(error), ..context })
+}
+
+fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> {
+    if !shim::may_report() {
+        return None;
+    }
+    let context = serde_json::from_str(&shim::context(kind, &shim::stack())).ok()?;
+    let capture = fill(context);
+    let event_id = capture.event_id.clone();
+    transport::send(&event_id, pipeline::seal(capture, &shim::scope())?);
+    Some(event_id)
+}
+
+/// `ParseIntError` for a concrete error, `Error` for `dyn Error`.
+fn name_of<E: ?Sized>() -> String {
+    let name = type_name::<E>();
+    let path = name.split('<').next().unwrap_or(name);
+    if name.starts_with("dyn ") { "Error".to_owned() } else { path.rsplit("::").next().unwrap_or(path).to_owned() }
+}
+
+/// `outer: cause: its cause`.
+fn chain<E: Error + ?Sized>(error: &E) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_named_by_its_type() {
+        assert_eq!(name_of::<std::num::ParseIntError>(), "ParseIntError");
+        assert_eq!(name_of::<dyn Error>(), "Error");
+        assert_eq!(name_of::<dyn Error + Send + Sync>(), "Error");
+    }
+
+    #[test]
+    fn a_chain_names_every_cause() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the cart cannot be paid")]
+        struct Unpaid(#[source] std::num::ParseIntError);
+
+        let cause = "x".parse::<u8>().unwrap_err();
+        assert_eq!(chain(&Unpaid(cause)), "the cart cannot be paid: invalid digit found in string");
+    }
+}

@@ -1,0 +1,67 @@
+//! The JavaScript half as Rust sees it: `js/shim.js`, generated from `js-shim`. None of its functions throws.
+
+use wasm_bindgen::prelude::*;
+
+// The crate carries its own copy of the shim; the npm package has one beside the glue. Whichever copies a page loads,
+// they share one state.
+#[cfg_attr(not(feature = "npm"), wasm_bindgen(module = "/js/shim.js"))]
+#[cfg_attr(feature = "npm", wasm_bindgen(raw_module = "./shim.js"))]
+extern "C" {
+    /// Installs the listeners and raises the stack limit.
+    pub(crate) fn start();
+    /// Says where events go; false, after one warning, when the DSN cannot be read.
+    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>) -> bool;
+    /// Gives the shim this instance's [`crate::pipeline::process`]; `stack` names the module it is in.
+    pub(crate) fn attach(process: &JsValue, stack: &str, isolated: bool);
+    /// A capture as JSON, with id, time, page and breadcrumbs filled in.
+    pub(crate) fn context(kind: &str, stack: &str) -> String;
+    /// Release, environment, tags and user as JSON.
+    pub(crate) fn scope() -> String;
+    /// May one more event be reported now?
+    #[wasm_bindgen(js_name = mayReport)]
+    pub(crate) fn may_report() -> bool;
+
+    /// Sends a panic's envelope and expects the trap that `stack` announces.
+    #[wasm_bindgen(js_name = sendPanic)]
+    pub(crate) fn send_panic(event_id: &str, envelope: &str, stack: &str);
+    /// Raises `panicle:panic` on the window, once the panicking call has left the stack.
+    #[wasm_bindgen(js_name = announcePanic)]
+    pub(crate) fn announce_panic(detail: &JsValue);
+    /// Starts to watch whether an earlier panic hook prints.
+    #[wasm_bindgen(js_name = watchConsole)]
+    pub(crate) fn watch_console();
+    /// Did it print?
+    #[wasm_bindgen(js_name = wasPrinted)]
+    pub(crate) fn was_printed() -> bool;
+
+    /// Where envelopes are posted; empty when they are not.
+    #[cfg(feature = "gloo")]
+    pub(crate) fn endpoint() -> String;
+    /// Registers an envelope that Rust sends; 0 when the shim keeps it for later.
+    #[cfg(feature = "gloo")]
+    pub(crate) fn begin(event_id: &str, envelope: &str) -> u32;
+    /// Says how a registered envelope fared; status 0 is a network failure.
+    #[cfg(feature = "gloo")]
+    pub(crate) fn settle(id: u32, status: u16, retry_after: Option<String>, limits: Option<String>);
+    /// Sends an envelope.
+    #[cfg(not(feature = "gloo"))]
+    pub(crate) fn send(event_id: &str, envelope: &str);
+
+    /// Remembers a breadcrumb, given as JSON.
+    #[wasm_bindgen(js_name = addBreadcrumbJson)]
+    pub(crate) fn add_breadcrumb(breadcrumb: &str);
+    /// Sets the user, given as JSON; `null` forgets them.
+    #[wasm_bindgen(js_name = setUserJson)]
+    pub(crate) fn set_user(user: &str);
+    /// Puts a label on the events to come.
+    #[wasm_bindgen(js_name = setTag)]
+    pub(crate) fn set_tag(key: &str, value: &str);
+}
+
+/// The stack at the caller, as the engine writes it.
+pub(crate) fn stack() -> String {
+    js_sys::Reflect::get(&js_sys::Error::new(""), &"stack".into())
+        .ok()
+        .and_then(|stack| stack.as_string())
+        .unwrap_or_default()
+}
