@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{store, track::TicketStatus};
+use crate::{app::App, store, track::TicketStatus};
 
 pub mod answer;
 pub mod jira;
@@ -37,6 +37,15 @@ impl Job {
             Self::CreateJiraIssue { .. } => "create_jira_issue",
             Self::TransitionJiraIssue { .. } => "transition_jira_issue",
         }
+    }
+}
+
+/// Does a job. Safe to repeat: what is done already is left as it is.
+pub async fn deliver(app: &App, job: &Job) -> Result<(), DeliveryError> {
+    let jira = app.config.jira.as_ref().ok_or_else(|| DeliveryError::retry("jira is not configured", None))?;
+    match job {
+        Job::CreateJiraIssue { issue_id } => jira::create_issue(app, jira, *issue_id).await,
+        Job::TransitionJiraIssue { jira_key, to } => jira::transition_issue(app, jira, jira_key, *to).await,
     }
 }
 

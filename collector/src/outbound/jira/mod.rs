@@ -1,3 +1,143 @@
-//! Jira Cloud: opens tickets and moves them.
+//! Jira Cloud: opens a ticket for an issue, and moves it as its pull requests go.
+//!
+//! Never closes a ticket.
+
+use jiff::Timestamp;
+
+use self::client::{JiraClient, Status, Transition};
+use super::DeliveryError;
+use crate::{app::App, config, store, store::tickets, track::TicketStatus};
 
 pub mod adf;
+mod client;
+mod ticket;
+
+/// Opens the ticket of an issue, unless it has one: a repeated job that got as far as recording it does nothing.
+pub async fn create_issue(app: &App, config: &config::Jira, issue_id: i64) -> Result<(), DeliveryError> {
+    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
+    if tickets::jira_key_of(&mut conn, issue_id).await?.is_some() {
+        return Ok(());
+    }
+    let subject = tickets::subject(&mut conn, issue_id).await?;
+    drop(conn);
+    let subject = subject.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
+    let page = format!("{}/issues/{issue_id}", app.base_url);
+    let fields = ticket::fields(&subject, &page, &config.project_key, &config.issue_type);
+    let jira_key = client(app, config).create_issue(&fields).await?;
+    let mut tx = app.store.begin().await?;
+    tickets::insert(&mut tx, issue_id, &jira_key, app.clock.now_ms()).await?;
+    tx.commit().await.map_err(store::Error::from)?;
+    tracing::info!(issue.id = issue_id, jira.key = jira_key, "opened a ticket");
+    Ok(())
+}
+
+/// Moves a ticket to where it should stand. A job that was overtaken by a newer one does nothing, nor does one whose
+/// ticket stands there already.
+pub async fn transition_issue(
+    app: &App,
+    config: &config::Jira,
+    jira_key: &str,
+    to: TicketStatus,
+) -> Result<(), DeliveryError> {
+    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
+    let wanted = tickets::status(&mut conn, jira_key).await?;
+    drop(conn);
+    if wanted != Some(to) {
+        return Ok(());
+    }
+    let target = Target::of(to, &config.transitions);
+    let client = client(app, config);
+    let now = client.status(jira_key).await?;
+    if target.is_named(&now.name) {
+        return Ok(());
+    }
+    let offered = client.transitions(jira_key).await?;
+    match target.choose(&now, &offered) {
+        Step::Take(transition) => {
+            client.transition(jira_key, &transition.id).await?;
+            tracing::info!(jira.key = jira_key, ticket.status = %to, jira.status = transition.to.name, "moved a ticket");
+            Ok(())
+        }
+        Step::Stay => Ok(()),
+        Step::None => Err(DeliveryError::fail(format!("{jira_key}'s workflow offers no way to {}", target.name))),
+    }
+}
+
+fn client<'a>(app: &'a App, config: &'a config::Jira) -> JiraClient<'a> {
+    let now = Timestamp::from_millisecond(app.clock.now_ms()).unwrap_or_default();
+    JiraClient::new(&app.http, config, now)
+}
+
+/// Where a ticket is to go, in the words of its workflow.
+struct Target<'a> {
+    name: &'a str,
+    /// What to settle for in a workflow without that name. Never `done`: closing waits for the proof.
+    category: &'static str,
+}
+
+impl<'a> Target<'a> {
+    fn of(status: TicketStatus, names: &'a config::Transitions) -> Self {
+        match status {
+            TicketStatus::Open => Self { name: "To Do", category: "new" },
+            TicketStatus::InReview => Self { name: &names.in_review, category: "indeterminate" },
+            TicketStatus::Merged => Self { name: &names.merged, category: "indeterminate" },
+        }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        name.trim().eq_ignore_ascii_case(self.name.trim())
+    }
+
+    /// The transition of that name, else one to a status of that name. A workflow without either settles for any status
+    /// of the category, which may be the one the ticket has.
+    fn choose<'t>(&self, now: &Status, offered: &'t [Transition]) -> Step<'t> {
+        let by_name = offered.iter().find(|transition| self.is_named(&transition.name));
+        let by_status = || offered.iter().find(|transition| self.is_named(&transition.to.name));
+        let by_category = || offered.iter().find(|transition| transition.to.category.key == self.category);
+        match by_name.or_else(by_status) {
+            Some(transition) => Step::Take(transition),
+            None if now.category.key == self.category => Step::Stay,
+            None => by_category().map_or(Step::None, Step::Take),
+        }
+    }
+}
+
+/// How to get to a target.
+#[derive(Debug, PartialEq, Eq)]
+enum Step<'t> {
+    Take(&'t Transition),
+    Stay,
+    None,
+}
+
+#[cfg(test)]
+mod tests {
+    use client::StatusCategory;
+
+    use super::*;
+
+    fn status(name: &str, category: &str) -> Status {
+        Status { name: name.to_owned(), category: StatusCategory { key: category.to_owned() } }
+    }
+
+    fn transition(name: &str, to: Status) -> Transition {
+        Transition { id: String::from("1"), name: name.to_owned(), to }
+    }
+
+    #[test]
+    fn the_step_is_chosen_by_name_then_by_status_then_by_category() {
+        let names = config::Transitions { in_review: String::from("In Review"), merged: String::from("Merged") };
+        let (review, merged) = (Target::of(TicketStatus::InReview, &names), Target::of(TicketStatus::Merged, &names));
+        let to_do = status("To Do", "new");
+        let start = transition("Start", status("In Progress", "indeterminate"));
+        let ask = transition("Ask for review", status("in review", "indeterminate"));
+        let named = transition("IN REVIEW", status("Somewhere", "new"));
+        let done = transition("Done", status("Done", "done"));
+        let all = [start.clone(), ask.clone(), named.clone(), done.clone()];
+        assert_eq!(review.choose(&to_do, &all), Step::Take(&named));
+        assert_eq!(review.choose(&to_do, &all[..2]), Step::Take(&ask));
+        assert_eq!(review.choose(&to_do, &all[..1]), Step::Take(&start));
+        assert_eq!(merged.choose(&start.to, &all), Step::Stay);
+        assert_eq!(merged.choose(&to_do, &all[3..]), Step::None, "a merge never closes a ticket");
+    }
+}

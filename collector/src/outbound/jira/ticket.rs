@@ -1,0 +1,154 @@
+//! The text of a ticket: what somebody needs to start on the fix, from data that was masked before it was stored.
+
+use panicle_protocol::{event::EventView, stack::Frame};
+use serde_json::{Value, json};
+
+use super::adf;
+use crate::{clock, store::tickets::Subject};
+
+/// Jira's limit for a summary.
+const MAX_SUMMARY_CHARS: usize = 255;
+/// Jira takes 32,767 characters in all; the parts below stay under it together.
+const MAX_MESSAGE_CHARS: usize = 4_000;
+const MAX_FRAMES: usize = 15;
+const MAX_FRAME_CHARS: usize = 300;
+const MAX_FACT_CHARS: usize = 500;
+
+/// The `fields` of the ticket for `subject`, whose page in Panicle is `page`.
+pub fn fields(subject: &Subject, page: &str, project_key: &str, issue_type: &str) -> Value {
+    json!({
+        "project": {"key": project_key},
+        "issuetype": {"name": issue_type},
+        "summary": summary(&subject.title),
+        "description": description(subject, page),
+        "labels": ["panicle", label(&subject.fingerprint)],
+    })
+}
+
+/// The label that marks a ticket as that of one fingerprint.
+fn label(fingerprint: &str) -> String {
+    format!("panicle-{}", fingerprint.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>())
+}
+
+fn summary(title: &str) -> String {
+    let words: Vec<&str> = title.split(|char: char| char.is_whitespace() || char.is_control()).collect();
+    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if line.is_empty() { String::from("Unnamed error") } else { cut(&line, MAX_SUMMARY_CHARS) }
+}
+
+fn description(subject: &Subject, page: &str) -> Value {
+    let event = EventView(&subject.payload);
+    let message = event.exception_value().or(event.message()).unwrap_or(&subject.title);
+    let location = event.location().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+    adf::doc([
+        adf::code_block(&cut(message, MAX_MESSAGE_CHARS)),
+        adf::bullet_list([
+            fact("Location", location.or(subject.culprit.clone()).as_deref()),
+            fact("Kind", Some(&subject.error_type)),
+            fact("Level", Some(&subject.level)),
+            fact("Release", subject.last_release.as_deref()),
+            fact("Environment", event.environment()),
+            fact("Page", event.0["request"]["url"].as_str()),
+            fact("Browser", browser(event.0).as_deref()),
+            fact("Events", Some(&subject.event_count.to_string())),
+            fact("First seen", Some(&clock::rfc3339(subject.first_seen_ms))),
+        ]),
+        frames(&event.frames()).and_then(|_| adf::heading(3, "Stack, innermost first")),
+        frames(&event.frames()),
+        adf::paragraph([adf::link("This issue in Panicle", page)]),
+    ])
+}
+
+fn fact(name: &str, value: Option<&str>) -> Option<Value> {
+    let value = adf::code(&cut(value?, MAX_FACT_CHARS))?;
+    adf::paragraph([adf::text(&format!("{name}: ")), Some(value)])
+}
+
+fn browser(event: &Value) -> Option<String> {
+    let context = &event["contexts"]["browser"];
+    let agent = || event["request"]["headers"]["User-Agent"].as_str().map(str::to_owned);
+    let Some(name) = context["name"].as_str() else { return agent() };
+    Some([name, context["version"].as_str().unwrap_or_default()].join(" ").trim_end().to_owned())
+}
+
+/// The app's own frames, or all of them when none is known to be the app's.
+fn frames(frames: &[Frame]) -> Option<Value> {
+    let is_own = |frame: &&Frame| frame.in_app == Some(true);
+    let any_own = frames.iter().any(|frame| is_own(&frame));
+    let shown = frames.iter().rev().filter(|frame| !any_own || is_own(frame)).take(MAX_FRAMES);
+    let lines: Vec<String> = shown.map(|frame| cut(&frame_line(frame), MAX_FRAME_CHARS)).collect();
+    adf::code_block(&lines.join("\n"))
+}
+
+fn frame_line(frame: &Frame) -> String {
+    let function = frame.function.as_deref().unwrap_or("<anonymous>");
+    let file = frame.filename.as_deref().unwrap_or("<unknown>");
+    match (frame.lineno, frame.colno, frame.instruction_addr.as_deref()) {
+        (Some(line), Some(column), _) => format!("{function} at {file}:{line}:{column}"),
+        (Some(line), None, _) => format!("{function} at {file}:{line}"),
+        (None, _, Some(address)) => format!("{function} at {file} {address}"),
+        (None, _, None) => format!("{function} at {file}"),
+    }
+}
+
+fn cut(text: &str, most_chars: usize) -> String {
+    if text.chars().count() <= most_chars {
+        return text.to_owned();
+    }
+    text.chars().take(most_chars - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(title: &str, payload: Value) -> Subject {
+        Subject {
+            fingerprint: String::from("0123456789abcdef0123"),
+            title: title.to_owned(),
+            culprit: Some(String::from("src/cart.rs:3:9")),
+            error_type: String::from("wasm_panic"),
+            level: String::from("fatal"),
+            event_count: 1,
+            first_seen_ms: 0,
+            last_release: None,
+            payload,
+        }
+    }
+
+    #[test]
+    fn labels_and_summary_fit_jiras_rules() {
+        let fields = fields(&subject(&format!("panic:\n a\t{}", "é".repeat(400)), json!({})), "http://p/issues/1", "PAN", "Bug");
+        let summary = fields["summary"].as_str().unwrap();
+        assert!(summary.starts_with("panic: a é") && summary.ends_with('…'));
+        assert_eq!(summary.chars().count(), 255);
+        assert_eq!(fields["labels"], json!(["panicle", "panicle-0123456789abcdef"]));
+        assert_eq!(super::summary(" \n\u{0}"), "Unnamed error");
+    }
+
+    #[test]
+    fn the_description_stays_far_under_jiras_limit() {
+        let frame = json!({"function": "f".repeat(5_000), "filename": "http://x/a.js", "lineno": 1, "colno": 2, "in_app": true});
+        let payload = json!({
+            "exception": {"values": [{"type": "panic", "value": "v".repeat(100_000), "stacktrace": {"frames": vec![frame; 200]}}]},
+            "request": {"url": "u".repeat(100_000), "headers": {"User-Agent": "a".repeat(100_000)}},
+        });
+        let text = fields(&subject("t", payload), "http://p/issues/1", "PAN", "Bug")["description"].to_string();
+        assert!(text.chars().count() < 32_767, "{}", text.chars().count());
+    }
+
+    #[test]
+    fn frames_are_innermost_first_and_the_apps_own() {
+        let frame = |function: &str, in_app| Frame {
+            function: Some(function.to_owned()),
+            filename: Some(String::from("shop.wasm")),
+            instruction_addr: Some(String::from("0x1f")),
+            in_app: Some(in_app),
+            ..Frame::default()
+        };
+        let block = frames(&[frame("main", true), frame("checkout", true), frame("panic", false)]).unwrap();
+        assert_eq!(block["content"][0]["text"], "checkout at shop.wasm 0x1f\nmain at shop.wasm 0x1f");
+        assert_eq!(frames(&[frame("panic", false)]).unwrap()["content"][0]["text"], "panic at shop.wasm 0x1f");
+        assert_eq!(frames(&[]), None);
+    }
+}
