@@ -18,10 +18,21 @@ const stage = useStage(serveDemo);
 
 describe.each(BROWSERS)("in %s", (browser) => {
   it("sends the demo's message without the private data in it", async () => {
-    const { payload } = await stage.reportAfterClick(browser, "/", "#message");
-    const text = JSON.stringify(payload);
-    for (const secret of PRIVATE) expect(text).not.toContain(secret);
+    const { payload, issue } = await stage.reportAfterClick(browser, "/", "#message");
+    const text = JSON.stringify([payload, issue]);
+    for (const secret of [...PRIVATE, "4111 1111 1111 1111"]) expect(text).not.toContain(secret);
+    expect(issue.title).toMatch(
+      /^Order 17 never arrived\. Call 138\*{4}5678 or write to .+; I paid with .+, my id is .+\.$/,
+    );
   });
+
+  it.each(["csp", "probe"])(
+    "sends what #%s was about without the phone number in its address",
+    async (button) => {
+      const { payload, issue } = await stage.reportAfterClick(browser, "/", `#${button}`);
+      expect(JSON.stringify([payload, issue])).not.toContain(MOBILE);
+    },
+  );
 });
 
 describe("from a client that masks nothing", () => {
@@ -56,7 +67,7 @@ describe("from a client that masks nothing", () => {
     for (const secret of PRIVATE) expect(said).not.toContain(secret);
   });
 
-  it("leaves nothing of it on disk", async () => {
+  it("leaves nothing of any event on disk", async () => {
     const bytes = await stage.collector.bytesOnDisk();
     expect(bytes.includes("失败")).toBe(true);
     for (const secret of PRIVATE) expect(bytes.includes(secret), secret).toBe(false);
