@@ -1,0 +1,134 @@
+//! The tests that run the product: natively, inside a browser, in Node, and end to end.
+
+use anyhow::{Context, Result};
+
+use super::{Run, env};
+use crate::progress::Step;
+use crate::setup::wasm_target::TARGET;
+use crate::workspace::which;
+use crate::{build, demo};
+
+/// `cargo test` over the native crates.
+pub(crate) fn native(run: &mut Run<'_>) {
+    run.record("native tests", |run| {
+        run.progress.step("native tests", |step| {
+            step.show_lines(is_cargo_result);
+            step.run(run.workspace.cargo().arg("test").args(run.filter))
+        })
+    });
+}
+
+/// The Rust tests that run in headless Chromium.
+pub(crate) fn wasm(run: &mut Run<'_>) {
+    run.record("wasm tests in Chromium", |run| {
+        run.progress.step("wasm tests in Chromium", |step| {
+            step.show_lines(is_cargo_result);
+            let toolchain = run
+                .toolchain
+                .as_ref()
+                .context("there is no toolchain for wasm32")?;
+            let webdriver = run.workspace.root.join("xtask/src/test/webdriver.json");
+            step.run(
+                run.workspace
+                    .for_wasm("cargo", toolchain)
+                    .env(
+                        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                        "wasm-bindgen-test-runner",
+                    )
+                    .env(
+                        "CHROMEDRIVER",
+                        which("chromedriver").context("chromedriver is not installed")?,
+                    )
+                    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver)
+                    // Also for the tests that would be content with Node.
+                    .env("WASM_BINDGEN_USE_BROWSER", "1")
+                    .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+                    // A busy machine starts chromedriver slowly; the default is 5 s.
+                    .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
+                    .args([
+                        "test",
+                        "-p",
+                        "panicle-protocol",
+                        "-p",
+                        "panicle",
+                        "--target",
+                        TARGET,
+                    ])
+                    .args(run.filter),
+            )
+        })
+    });
+}
+
+/// The shim's unit tests, in Node.
+pub(crate) fn typescript(run: &mut Run<'_>) {
+    run.record("TypeScript tests", |run| {
+        run.progress
+            .step("TypeScript tests", |step| vitest(run, step, "js-shim"))
+    });
+}
+
+/// Builds everything, then the browser tests and the demo's visitor. What is not built is not tested: it failed.
+pub(crate) fn end_to_end(run: &mut Run<'_>) {
+    let built = run.record("build", |run| {
+        let toolchain = run
+            .toolchain
+            .as_ref()
+            .context("there is no toolchain for wasm32")?;
+        build::run(run.workspace, run.progress, toolchain)
+    });
+    run.record("end to end", |run| {
+        run.progress.step("end to end", |step| {
+            built.then_some(()).context("the build failed")?;
+            vitest(run, step, "tests/browser")
+        })
+    });
+    if run.filter.is_none() {
+        run.record("demo --check", |run| {
+            built.then_some(()).context("the build failed")?;
+            demo::check(run.workspace, run.progress)
+        });
+    }
+}
+
+fn vitest(run: &Run<'_>, step: &Step, npm_workspace: &str) -> Result<()> {
+    step.show_lines(is_vitest_result);
+    let mut command = run.workspace.command("npm");
+    command.args(["run", "-w", npm_workspace, "test", "--"]);
+    if let Some(filter) = run.filter {
+        command.args(["-t", filter, "--passWithNoTests"]);
+    }
+    step.run(env::apply(run.workspace, &mut command)?)
+}
+
+fn is_cargo_result(line: &str) -> bool {
+    let line = line.trim_start();
+    ["Running ", "Doc-tests ", "test result: "]
+        .iter()
+        .any(|start| line.starts_with(start))
+        || line.ends_with("FAILED")
+}
+
+fn is_vitest_result(line: &str) -> bool {
+    let line = line.trim_start();
+    ["Test Files ", "Tests ", "FAIL "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_shown_and_noise_is_not() {
+        assert!(is_cargo_result("test result: ok. 3 passed; 0 failed"));
+        assert!(is_cargo_result(
+            "     Running unittests src/lib.rs (target/debug/deps/x)"
+        ));
+        assert!(is_cargo_result("test mask::cards ... FAILED"));
+        assert!(!is_cargo_result("test mask::cards ... ok"));
+        assert!(is_vitest_result("      Tests  12 passed (12)"));
+        assert!(!is_vitest_result(" ✓ src/traps.test.ts (3 tests) 5ms"));
+    }
+}
