@@ -6,6 +6,13 @@ import { build } from "esbuild";
 const here = new URL("../", import.meta.url);
 const target = new URL("../sdk-wasm/js/shim.js", here);
 
+const workspace = await readFile(new URL("../Cargo.toml", here), "utf8");
+const version = /^version = "(.+)"$/m.exec(workspace)?.[1];
+if (!(await readFile(new URL("src/version.ts", here), "utf8")).includes(`"${version}"`)) {
+  console.error(`js-shim/src/version.ts must say ${version}, as the workspace's Cargo.toml does`);
+  process.exit(1);
+}
+
 const { outputFiles } = await build({
   absWorkingDir: here.pathname,
   entryPoints: ["src/shim.ts"],

@@ -29,6 +29,8 @@ export interface Shim {
   giveUp(): void;
   /** Reports what was seen; answers the event's id, empty when it was left out. */
   report(seen: Seen, thrown?: unknown): string;
+  /** May one more event be reported in this minute? */
+  mayReport(): boolean;
   /** Completes what Rust saw. */
   complete(seen: Seen): Capture;
   /** Sends a panic's masked envelope and expects the panic's trap. */
@@ -123,11 +125,9 @@ export function createShim(): Shim {
     sender,
     consoleWatch: createConsoleWatch(),
     start() {
+      raiseStackTraceLimit();
       if (started) return;
       started = true;
-      // Ten frames, Chromium's default, hold nothing of the app when a panic unwinds through std.
-      const limited = Error as { stackTraceLimit?: number };
-      limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
       installListeners({ failed: report, hidden: sender.beaconWaiting, left });
       watchTrail(crumbs);
     },
@@ -154,6 +154,7 @@ export function createShim(): Shim {
     },
     giveUp,
     report,
+    mayReport: () => !isOff && endpoint !== "" && mayReport(),
     complete: (seen) => newCapture(seen, crumbs.list()),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
@@ -161,6 +162,12 @@ export function createShim(): Shim {
     },
     endpoint: () => (isOff ? "" : endpoint),
   };
+}
+
+/** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */
+function raiseStackTraceLimit(): void {
+  const limited = Error as { stackTraceLimit?: number };
+  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
 }
 
 function announceAccepted(eventId: string): void {

@@ -46,6 +46,11 @@ export function context(kind: CaptureKind, stack: string): string {
   return quietly("{}", () => JSON.stringify(shim().complete({ kind, name: "", message: "", stack })));
 }
 
+/** May Rust report one more event of its own now? */
+export function mayReport(): boolean {
+  return quietly(false, () => shim().mayReport());
+}
+
 /** What the app said of itself, as JSON. */
 export function scope(): string {
   return quietly("{}", () => JSON.stringify(shim().scope));

@@ -1,0 +1,69 @@
+//! The part of the shop that fails: what is behind the buttons. Nothing is inlined, so that each stack names the culprit.
+
+use std::hint::black_box;
+
+use wasm_bindgen_futures::js_sys::Promise;
+
+/// Takes the money.
+#[inline(never)]
+pub(crate) fn pay() {
+    if black_box(true) {
+        panic!("the shop ran out of panicles");
+    }
+}
+
+/// Looks up a coupon nobody printed.
+#[inline(never)]
+pub(crate) fn redeem(code: &str) -> u32 {
+    let coupons = [("SUMMER", 10), ("AUTUMN", 15)];
+    coupons.iter().find(|(known, _)| *known == code).map(|(_, percent)| *percent).unwrap()
+}
+
+/// Reaches for a shelf.
+#[inline(never)]
+pub(crate) fn shelf(index: usize) -> &'static str {
+    let shelves = black_box(["lilac", "hydrangea", "wild oat"]);
+    shelves[index]
+}
+
+/// Orders, and fails once the warehouse has answered.
+#[inline(never)]
+pub(crate) async fn order() -> u32 {
+    later().await;
+    panic!("the warehouse lost order {}", black_box(17));
+}
+
+/// Refreshes the stock in the background.
+#[inline(never)]
+pub(crate) async fn refresh_stock() {
+    later().await;
+    let stock: Result<u32, std::num::ParseIntError> = black_box("three dozen").parse();
+    let _count = stock.expect("the stock is a number");
+}
+
+/// Waits for the courier.
+#[inline(never)]
+pub(crate) fn courier_arrives() {
+    panic!("the courier came to door {}, which is not ours", black_box(7));
+}
+
+/// Counts the stars of a rating.
+#[inline(never)]
+pub(crate) fn rate(stars: u32) {
+    panic!("a bouquet can't have {} stars", black_box(stars));
+}
+
+/// Puts flower after flower on the truck until there is no memory left.
+#[inline(never)]
+pub(crate) fn load_every_flower() {
+    let mut truck = Vec::new();
+    loop {
+        truck.push(black_box(Vec::<u8>::with_capacity(1 << 30)));
+    }
+}
+
+/// Lets the event loop turn once, as a request would.
+async fn later() {
+    let turn = Promise::resolve(&wasm_bindgen::JsValue::UNDEFINED);
+    let _ = wasm_bindgen_futures::JsFuture::from(turn).await;
+}
