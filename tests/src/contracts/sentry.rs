@@ -1,0 +1,15 @@
+//! Sentry's JSON schema of an event, as judge over what is handed to an upstream.
+
+use std::sync::OnceLock;
+
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+
+use super::{compile, complaints, shared_json};
+
+/// What is wrong with an event; `None` where the schema is absent, which is reported.
+pub fn judge_event(event: &Value) -> Option<Vec<String>> {
+    static EVENT: OnceLock<Option<Validator>> = OnceLock::new();
+    let read = || Some(compile(&shared_json("specs/sentry-event.schema.json", "judging events by Sentry's schema")?, Draft::Draft7));
+    EVENT.get_or_init(read).as_ref().map(|schema| complaints(schema, event))
+}
