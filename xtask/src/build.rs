@@ -92,6 +92,17 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
                 .args([&dist, &wasm]),
         )?;
         copy_folder(&workspace.root.join("www-demo/static"), &dist)?;
+        // The page starts the shim before any wasm is there.
+        fs::copy(
+            workspace.root.join("sdk-wasm/js/shim.js"),
+            dist.join("shim.js"),
+        )?;
+        // The page starts the shim before the wasm is there.
+        fs::copy(
+            workspace.root.join("sdk-wasm/js/shim.js"),
+            dist.join("shim.js"),
+        )
+        .context("cannot copy the shim")?;
         step.say("www-demo/dist");
         Ok(())
     })

@@ -67,21 +67,20 @@ fn main() -> ExitCode {
 }
 
 fn run(verb: Verb) -> Result<ExitCode> {
-    if let Verb::Serve(site) = verb {
-        serve::run(site)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let workspace = Workspace::find()?;
     let progress = Progress::new(workspace.scratch().join("logs"))?;
     match verb {
-        Verb::Setup { goal } => setup::run(&workspace, &progress, goal).map(drop)?,
+        Verb::Setup { goal } => {
+            setup::run(&workspace, &progress, goal)?;
+            println!("Everything is there.");
+        }
         Verb::Build => {
             let toolchain = setup::run(&workspace, &progress, Goal::Demo)?;
             build::run(&workspace, &progress, &toolchain)?;
         }
         Verb::Demo { check, open } => demo::run(&workspace, &progress, check, open)?,
         Verb::Test(selection) => return test::run(&workspace, &progress, &selection),
-        Verb::Serve(_) => unreachable!("INVARIANT: handled above"),
+        Verb::Serve(site) => serve::run(site)?,
         Verb::Tidy => tidy::run(&workspace, &progress)?,
         Verb::CleanTools => clean_tools(&workspace)?,
     }

@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 /// Which tests to run; without anything, all of them.
 #[derive(clap::Args)]
 pub(crate) struct Selection {
-    /// Only tests whose name contains this; leaves the lints out.
+    /// Only tests whose name contains this; leaves out what has no names to match.
     filter: Option<String>,
     /// Only these groups.
     #[arg(long, value_enum, value_delimiter = ',')]
@@ -36,8 +36,10 @@ pub(crate) enum Group {
     Wasm,
     /// The shim's unit tests.
     Ts,
-    /// Real processes, real browsers, and the demo's visitor.
+    /// Real processes, real browsers.
     E2e,
+    /// The demo's visitor: `cargo xtask demo --check`.
+    Demo,
 }
 
 impl Group {
@@ -46,7 +48,7 @@ impl Group {
         match self {
             Self::Native => None,
             Self::Lint | Self::Ts => Some(Goal::Demo),
-            Self::Wasm | Self::E2e => Some(Goal::Test),
+            Self::Wasm | Self::E2e | Self::Demo => Some(Goal::Test),
         }
     }
 }
@@ -54,8 +56,9 @@ impl Group {
 impl Selection {
     fn groups(&self) -> Vec<Group> {
         let asked_for = |group: &Group| {
-            (self.only.is_empty() || self.only.contains(group))
-                && (self.filter.is_none() || *group != Group::Lint || self.only.contains(group))
+            let has_no_names = matches!(group, Group::Lint | Group::Demo);
+            self.only.contains(group)
+                || self.only.is_empty() && !(has_no_names && self.filter.is_some())
         };
         Group::value_variants()
             .iter()
@@ -71,6 +74,8 @@ pub(crate) struct Run<'a> {
     progress: &'a Progress,
     toolchain: Option<WasmToolchain>,
     filter: Option<&'a str>,
+    /// Whether there is something to run end to end; `None` before anyone tried to build it.
+    built: Option<bool>,
     results: Vec<(String, bool, f32)>,
 }
 
@@ -98,18 +103,11 @@ pub(crate) fn run(
         progress,
         toolchain: None,
         filter,
+        built: None,
         results: Vec::new(),
     };
     let goal = groups.iter().filter_map(|group| group.goal()).max();
-    let ready = goal.is_none_or(|goal| {
-        let mut toolchain = None;
-        let ready = run.record("set-up", |run| {
-            toolchain = Some(setup::run(run.workspace, run.progress, goal)?);
-            Ok(())
-        });
-        run.toolchain = toolchain;
-        ready
-    });
+    let ready = goal.is_none_or(|goal| set_up(&mut run, goal));
     for group in groups
         .into_iter()
         .filter(|group| ready || group.goal().is_none())
@@ -120,6 +118,7 @@ pub(crate) fn run(
             Group::Wasm => suites::wasm(&mut run),
             Group::Ts => suites::typescript(&mut run),
             Group::E2e => suites::end_to_end(&mut run),
+            Group::Demo => suites::demo_visit(&mut run),
         }
     }
     println!("{}", summary(&run.results));
@@ -128,6 +127,16 @@ pub(crate) fn run(
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn set_up(run: &mut Run<'_>, goal: Goal) -> bool {
+    let mut toolchain = None;
+    let ready = run.record("set-up", |run| {
+        toolchain = Some(setup::run(run.workspace, run.progress, goal)?);
+        Ok(())
+    });
+    run.toolchain = toolchain;
+    ready
 }
 
 fn summary(results: &[(String, bool, f32)]) -> String {

@@ -68,8 +68,31 @@ pub(crate) fn typescript(run: &mut Run<'_>) {
     });
 }
 
-/// Builds everything, then the browser tests and the demo's visitor. What is not built is not tested: it failed.
+/// The browser tests.
 pub(crate) fn end_to_end(run: &mut Run<'_>) {
+    let built = is_built(run);
+    run.record("end to end", |run| {
+        run.progress.step("end to end", |step| {
+            built.then_some(()).context("the build failed")?;
+            vitest(run, step, "tests/browser")
+        })
+    });
+}
+
+/// The demo's visitor.
+pub(crate) fn demo_visit(run: &mut Run<'_>) {
+    let built = is_built(run);
+    run.record("demo --check", |run| {
+        built.then_some(()).context("the build failed")?;
+        demo::check(run.workspace, run.progress)
+    });
+}
+
+/// Builds everything, once. What is not built is not tested, and has failed.
+fn is_built(run: &mut Run<'_>) -> bool {
+    if let Some(built) = run.built {
+        return built;
+    }
     let built = run.record("build", |run| {
         let toolchain = run
             .toolchain
@@ -77,18 +100,8 @@ pub(crate) fn end_to_end(run: &mut Run<'_>) {
             .context("there is no toolchain for wasm32")?;
         build::run(run.workspace, run.progress, toolchain)
     });
-    run.record("end to end", |run| {
-        run.progress.step("end to end", |step| {
-            built.then_some(()).context("the build failed")?;
-            vitest(run, step, "tests/browser")
-        })
-    });
-    if run.filter.is_none() {
-        run.record("demo --check", |run| {
-            built.then_some(()).context("the build failed")?;
-            demo::check(run.workspace, run.progress)
-        });
-    }
+    run.built = Some(built);
+    built
 }
 
 fn vitest(run: &Run<'_>, step: &Step, npm_workspace: &str) -> Result<()> {

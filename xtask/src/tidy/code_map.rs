@@ -1,95 +1,119 @@
-//! The code map in ARCHITECTURE.md names every module.
+//! The code map in ARCHITECTURE.md names every module, and names none that is gone.
 
-/// Files that need no entry: the crate itself, and what says nothing about structure.
-const SELF_EVIDENT: [&str; 3] = ["lib.rs", "main.rs", "mod.rs"];
+use std::collections::BTreeSet;
 
-/// Complains about each of a folder's `names` (a folder's ends with a slash) that the document does not mention where
-/// it speaks of that crate: from a line that names the crate's folder (`collector/`) to the next line that names
-/// another crate's.
-pub(super) fn check(document: &str, folder: &str, names: &[String]) -> Vec<String> {
+/// Modules that need no entry: they say nothing about structure.
+const SELF_EVIDENT: [&str; 3] = ["lib", "main", "mod"];
+
+/// Compares a folder's `files` (and folders) with the section whose heading names the crate, such as
+/// ``### `protocol/`: pure types``. A module counts as named by its bare name in backticks.
+pub(super) fn check(document: &str, folder: &str, files: &[String]) -> Vec<String> {
     let home = folder.split('/').next().unwrap_or(folder);
-    let part = part_about(document, home);
-    let missing = names
+    let section = section_about(document, home);
+    let named: BTreeSet<&str> = section.split('`').skip(1).step_by(2).collect();
+    let there: BTreeSet<&str> = files.iter().map(|file| module(file)).collect();
+    let missing = there
         .iter()
-        .filter(|name| !SELF_EVIDENT.contains(&name.as_str()) && !mentions(&part, name));
-    missing
-        .map(|name| format!("ARCHITECTURE.md: the code map of `{home}/` does not name `{name}`"))
-        .collect()
+        .filter(|name| !SELF_EVIDENT.contains(name) && !named.contains(*name));
+    let missing = missing
+        .map(|name| format!("ARCHITECTURE.md: the code map of `{home}/` does not name `{name}`"));
+    let listed = section.lines().flat_map(first_cell_names);
+    let gone = listed.filter(|name| !there.contains(name));
+    let gone = gone.map(|name| {
+        format!("ARCHITECTURE.md: `{name}` in the code map of `{home}/` is not in {folder}")
+    });
+    missing.chain(gone).collect()
 }
 
-fn part_about(document: &str, home: &str) -> String {
-    let mut part = String::new();
+fn module(file: &str) -> &str {
+    file.split('.').next().unwrap_or(file)
+}
+
+fn section_about(document: &str, home: &str) -> String {
+    let mut lines = Vec::new();
     let mut inside = false;
     for line in document.lines() {
         if let Some(named) = crate_of_heading(line) {
             inside = named == home;
         }
         if inside {
-            part.push_str(line);
-            part.push('\n');
+            lines.push(line);
         }
     }
-    part
+    lines.join("\n")
 }
 
-/// The crate a heading is about: ``### `collector/`: the server`` is about `collector`.
+/// The folder a heading is about; an empty one for a heading that names none.
 fn crate_of_heading(line: &str) -> Option<&str> {
     let title = line.strip_prefix('#')?.trim_start_matches('#').trim_start();
-    let title = title.trim_start_matches('`');
-    let end = title.find(['/', '`', ':', ' ']).unwrap_or(title.len());
-    Some(&title[..end])
+    Some(
+        title
+            .strip_prefix('`')
+            .and_then(|title| title.split(['/', '`']).next())
+            .unwrap_or_default(),
+    )
 }
 
-/// Whether the name stands there by itself: `event.rs` is not mentioned by `new_event.rs`.
-fn mentions(text: &str, name: &str) -> bool {
-    let of_a_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(name)
-        .any(|(at, _)| !text[..at].ends_with(of_a_name))
+/// What a table's row is about: the names in backticks in its first cell.
+fn first_cell_names(row: &str) -> impl Iterator<Item = &str> {
+    let cell = row
+        .strip_prefix('|')
+        .and_then(|row| row.split('|').next())
+        .unwrap_or_default();
+    cell.split('`').skip(1).step_by(2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DOCUMENT: &str = "# Map\n## Code map\n### `protocol/`\n- `event.rs`: types\n- `stack/`: frames\n\
-                            ### `collector/`: the server\n- `ingest/`, `new_group.rs`\n## Invariants\n`worker.rs`\n";
+    const DOCUMENT: &str = "# Map\n## Code map\n### `protocol/` — pure\n| module | what |\n|---|---|\n\
+        | `event`, `stack` | types of `serde` |\n### `collector/`: the server\n| `ingest` | a request |\n\
+        ## Invariants\n`worker`\n";
 
-    fn complaints(folder: &str, names: &[&str]) -> usize {
+    fn complaints(folder: &str, files: &[&str]) -> Vec<String> {
         check(
             DOCUMENT,
             folder,
-            &names
+            &files
                 .iter()
-                .map(|name| (*name).to_owned())
+                .map(|file| (*file).to_owned())
                 .collect::<Vec<_>>(),
         )
-        .len()
     }
 
     #[test]
     fn named_modules_pass() {
-        assert_eq!(
-            complaints("protocol/src", &["lib.rs", "event.rs", "stack/"]),
-            0
-        );
-        assert_eq!(complaints("collector/src", &["ingest/", "main.rs"]), 0);
+        assert!(complaints("protocol/src", &["lib.rs", "event.rs", "stack"]).is_empty());
+        assert!(complaints("collector/src", &["ingest", "main.rs"]).is_empty());
     }
 
     #[test]
     fn a_module_that_is_not_named_fails() {
-        assert_eq!(complaints("protocol/src", &["dsn.rs", "event/"]), 2);
+        let complaints = complaints("protocol/src", &["event.rs", "stack", "dsn.rs"]);
+        assert_eq!(complaints.len(), 1);
+        assert!(complaints[0].contains("does not name `dsn`"));
     }
 
     #[test]
-    fn a_name_elsewhere_or_inside_another_does_not_count() {
+    fn a_name_in_another_section_does_not_count() {
         assert_eq!(
-            complaints("collector/src", &["event.rs", "group.rs", "worker.rs"]),
-            3
+            complaints("collector/src", &["ingest", "event.rs", "worker.rs"]).len(),
+            2
         );
     }
 
     #[test]
-    fn a_crate_without_a_heading_fails() {
-        assert_eq!(complaints("js-shim/src", &["shim.ts"]), 1);
+    fn a_named_module_that_is_gone_fails() {
+        let complaints = complaints("protocol/src", &["event.rs"]);
+        assert_eq!(complaints.len(), 1);
+        assert!(
+            complaints[0].contains("`stack`") && complaints[0].contains("is not in protocol/src")
+        );
+    }
+
+    #[test]
+    fn a_crate_without_a_section_fails() {
+        assert_eq!(complaints("js-shim/src", &["shim.ts"]).len(), 1);
     }
 }

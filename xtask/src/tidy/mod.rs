@@ -47,11 +47,8 @@ fn check_code_map(root: &Path) -> Result<Vec<String>> {
         for entry in
             fs::read_dir(root.join(folder)).with_context(|| format!("cannot read {folder}"))?
         {
-            let entry = entry?;
-            let slash = if entry.file_type()?.is_dir() { "/" } else { "" };
-            names.push(format!("{}{slash}", entry.file_name().to_string_lossy()));
+            names.push(entry?.file_name().to_string_lossy().into_owned());
         }
-        names.sort();
         complaints.extend(code_map::check(&document, folder, &names));
     }
     Ok(complaints)
