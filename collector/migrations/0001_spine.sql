@@ -44,7 +44,8 @@ CREATE TABLE events (
     payload BLOB NOT NULL, -- masked JSON
     issue_id BIGINT REFERENCES issues (id),
     digested_at_ms BIGINT,
-    UNIQUE (project_id, event_id)
+    digest_error TEXT, -- why it was set aside: such an event has no issue
+    UNIQUE (event_id, project_id)
 );
 CREATE INDEX events_undigested ON events (id) WHERE digested_at_ms IS NULL;
 CREATE INDEX events_by_issue ON events (issue_id, id DESC);

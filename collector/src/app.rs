@@ -4,9 +4,18 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use panicle_protocol::mask::Masker;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
-use crate::{clock::Clock, config::Config, metrics::Metrics, store::Store};
+use crate::{
+    clock::Clock,
+    config::Config,
+    metrics::Metrics,
+    store::{Store, writer::Writer},
+    tasks::Tasks,
+};
+
+/// Each may hold a body unpacked to `ingest.max_decompressed_bytes`.
+const HEAVY_AT_ONCE: usize = 4;
 
 /// The collector's shared parts.
 #[derive(Debug)]
@@ -15,6 +24,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The database.
     pub store: Store,
+    /// Commits accepted events.
+    pub writer: Writer,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The counters.
@@ -23,8 +34,12 @@ pub struct App {
     pub http: reqwest::Client,
     /// The masking rules.
     pub masker: Masker,
+    /// How many big bodies are worked on at once.
+    pub heavy: Semaphore,
     /// Wake the tasks that wait for work.
     pub wakers: Wakers,
+    /// The tasks that run beside the HTTP server.
+    pub tasks: Tasks,
     /// The address people and browsers use, without a trailing slash.
     pub base_url: String,
 }
@@ -41,18 +56,35 @@ pub struct Wakers {
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(config: Arc<Config>, store: Store, clock: Arc<dyn Clock>, base_url: String) -> anyhow::Result<Self> {
+    /// Puts the parts together, and starts the task that commits accepted events.
+    pub fn new(
+        config: Arc<Config>,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        base_url: String,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             config,
+            writer: Writer::start(store.clone()),
             store,
             clock,
             metrics: Metrics::default(),
             http: http_client()?,
             masker: Masker::default(),
+            heavy: Semaphore::new(HEAVY_AT_ONCE),
             wakers: Wakers::default(),
+            tasks: Tasks::default(),
             base_url,
         })
+    }
+
+    /// The DSN of a project under one of its keys.
+    pub fn dsn(&self, key: &str, project_id: i64) -> String {
+        let (scheme, rest) = self
+            .base_url
+            .split_once("://")
+            .unwrap_or(("http", &self.base_url));
+        format!("{scheme}://{key}@{rest}/{project_id}")
     }
 }
 

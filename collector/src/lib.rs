@@ -5,13 +5,21 @@
 //! through [`forward`] (to Sentry) and [`worker`] (jobs of the outbox).
 
 pub mod app;
+pub mod backlog;
 pub mod clock;
 pub mod config;
 pub mod forward;
+pub mod group;
 pub mod http;
+pub mod ingest;
+pub mod mask;
 pub mod metrics;
 pub mod outbound;
+pub mod pipeline;
+pub mod server;
 pub mod shutdown;
 pub mod store;
+pub mod tasks;
 pub mod track;
+pub mod ui;
 pub mod worker;

@@ -1,1 +1,125 @@
-fn main() {}
+//! The `panicle` command: what each verb does. What they are called is in [`cli`].
+
+mod cli;
+
+use std::{
+    io::{self, Read, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use cli::{Cli, Command};
+use panicle_collector::{
+    clock::SystemClock,
+    config::{self, Config, Env},
+    server::Server,
+    shutdown,
+};
+use panicle_protocol::mask::Masker;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve {
+            config,
+            listen,
+            data,
+        } => serve(config, listen, data),
+        Command::Check { default: true, .. } => io::stdout()
+            .write_all(config::DEFAULT_YAML.as_bytes())
+            .map_err(Into::into),
+        Command::Check { file, .. } => check(file),
+        Command::Mask => mask(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("panicle: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(
+    file: Option<PathBuf>,
+    listen: Option<String>,
+    data: Option<PathBuf>,
+) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+    let mut config = config::load(file.as_deref(), &env())?;
+    if let Some(listen) = listen {
+        config.http.listen = listen;
+    }
+    if let Some(dir) = data {
+        config.data.dir = dir;
+    }
+    tokio::runtime::Runtime::new()
+        .context("cannot start the runtime")?
+        .block_on(run(config))
+}
+
+async fn run(config: Config) -> anyhow::Result<()> {
+    let server = Server::bind(config, Arc::new(SystemClock)).await?;
+    println!("dsn: {}", server.dsn());
+    println!("dashboard: {}", server.dashboard_url());
+    io::stdout().flush()?;
+    let (trigger, shutdown) = shutdown::channel();
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        trigger.trigger();
+        // The runtime must not drop the trigger: a second signal has its usual effect.
+        std::future::pending::<()>().await;
+    });
+    server.run(shutdown).await
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
+    config::load(file.as_deref(), &env())?;
+    println!("ok");
+    Ok(())
+}
+
+fn mask() -> anyhow::Result<()> {
+    let mut text = String::new();
+    io::stdin()
+        .read_to_string(&mut text)
+        .context("standard input is not text")?;
+    io::stdout().write_all(Masker::default().text(&text).as_bytes())?;
+    Ok(())
+}
+
+fn env() -> Env {
+    // A variable that is not Unicode can't be one of ours.
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}

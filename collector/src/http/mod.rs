@@ -1,3 +1,74 @@
-//! The HTTP server's routes.
+//! The HTTP server: which address leads where. What happens there is the business of [`crate::pipeline`],
+//! [`crate::store`] and [`crate::ui`].
 
+mod access;
+mod api;
+mod error;
+mod extract;
+mod health;
 pub mod hooks;
+mod ingest;
+mod page;
+
+use std::{any::Any, sync::Arc};
+
+use axum::{
+    Router,
+    extract::MatchedPath,
+    http::{HeaderValue, Request, header},
+    middleware,
+    response::{IntoResponse, Response},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+};
+
+pub use error::ApiError;
+
+use crate::app::App;
+
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    let guarded_api = api::router().layer(middleware::from_fn_with_state(
+        Arc::clone(&app),
+        access::api,
+    ));
+    let dashboard = crate::ui::router().layer(middleware::from_fn_with_state(
+        Arc::clone(&app),
+        access::dashboard,
+    ));
+    let no_sniffing = SetResponseHeaderLayer::overriding(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    Router::new()
+        .merge(ingest::router(&app.config.ingest))
+        .merge(guarded_api)
+        .merge(dashboard)
+        .merge(hooks::router())
+        .merge(health::router())
+        .fallback(|| async { ApiError::NotFound })
+        .layer(no_sniffing)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_failure(()),
+        )
+        .with_state(app)
+}
+
+/// Only the route is logged: a query can hold a key.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str);
+    tracing::debug_span!("request", http.method = %request.method(), http.route = route)
+}
+
+/// What a panic says can hold what was being worked on, so only the fact is told.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
+fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
+    ApiError::Internal(anyhow::anyhow!("a request handler panicked")).into_response()
+}

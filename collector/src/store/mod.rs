@@ -3,10 +3,14 @@
 //! Functions take a connection, so that the caller decides what is one transaction. Payloads come in as
 //! [`Masked`](panicle_protocol::mask::Masked) values or not at all. Placeholders are `$1`, so that PostgreSQL can follow.
 
+pub mod events;
+pub mod issues;
 pub mod outbox;
+pub mod projects;
 pub mod pull_requests;
 pub mod spool;
 pub mod tickets;
+pub mod writer;
 
 use std::{path::Path, time::Duration};
 
@@ -29,6 +33,26 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
+impl Error {
+    /// Will the same data fail again, however well the database is?
+    pub fn is_about_the_data(&self) -> bool {
+        match self {
+            Self::Json(_) => true,
+            Self::Database(error) => {
+                error
+                    .as_database_error()
+                    .is_some_and(|error| error.kind() != sqlx::error::ErrorKind::Other)
+                    || matches!(
+                        error,
+                        sqlx::Error::Encode(_)
+                            | sqlx::Error::Decode(_)
+                            | sqlx::Error::ColumnDecode { .. }
+                    )
+            }
+        }
+    }
+}
+
 /// Handles to one database: many readers, one writer.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -40,7 +64,8 @@ impl Store {
     /// Opens the database in `dir`, making both when missing, and brings its schema up to date.
     pub async fn open(dir: &Path) -> anyhow::Result<Self> {
         use anyhow::Context as _;
-        std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+        std::fs::create_dir_all(dir)
+            .with_context(|| format!("cannot make the data folder {}", dir.display()))?;
         let file = dir.join("panicle.db");
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -50,13 +75,23 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let open = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+        let open = |most| {
+            SqlitePoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(10))
+        };
         let write = open(1)
             .connect_with(options.clone())
             .await
             .with_context(|| format!("cannot open the database {}", file.display()))?;
-        sqlx::migrate!("./migrations").run(&write).await.context("cannot bring the database up to date")?;
-        let read = open(8).connect_with(options.read_only(true)).await.context("cannot open the database to read")?;
+        sqlx::migrate!("./migrations")
+            .run(&write)
+            .await
+            .context("cannot bring the database up to date")?;
+        let read = open(8)
+            .connect_with(options.read_only(true))
+            .await
+            .context("cannot open the database to read")?;
         Ok(Self { read, write })
     }
 
@@ -68,6 +103,15 @@ impl Store {
     /// The pool to read from.
     pub fn read(&self) -> &SqlitePool {
         &self.read
+    }
+
+    /// Fails when the database can be read no more, or be written to no more.
+    pub async fn probe(&self) -> Result<()> {
+        sqlx::query("SELECT id FROM projects LIMIT 1")
+            .fetch_optional(&self.read)
+            .await?;
+        self.begin().await?.rollback().await?;
+        Ok(())
     }
 
     /// Closes all connections.

@@ -1,0 +1,49 @@
+//! The command line: its verbs, their options, and the help that explains them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Takes browser errors in, masks them, groups them into issues, and sends them on.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with `panicle serve`: it needs no configuration, prints the DSN to put into your page, \
+                        and the address of the dashboard. Logs: RUST_LOG=debug."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    /// What to do.
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run the collector.
+    ///
+    /// Prints the DSN and the dashboard's address on standard output, logs on standard error. Without a configuration it
+    /// listens on 127.0.0.1:4800 and keeps its data under ./panicle-data. Each key can also be set from the environment:
+    /// PANICLE__SECTION__KEY.
+    Serve {
+        /// The YAML file to read; `panicle check` explains what is wrong with one.
+        #[arg(long, value_name = "FILE", env = "PANICLE_CONFIG")]
+        config: Option<PathBuf>,
+        /// Address to listen on, port 0 for any free one [default: `http.listen`].
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+        /// Folder to keep data in [default: `data.dir`].
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// Say whether a configuration file is right, and if not, which key is wrong.
+    Check {
+        /// The YAML file.
+        #[arg(required_unless_present = "default")]
+        file: Option<PathBuf>,
+        /// Print the commented default instead.
+        #[arg(long)]
+        default: bool,
+    },
+    /// Mask text: standard input to standard output, by the rules events are masked by.
+    Mask,
+}

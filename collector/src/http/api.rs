@@ -1,0 +1,258 @@
+//! The read API: issues and their events as JSON.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::get,
+};
+use panicle_protocol::event::{EventView, Location};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    error::ApiError,
+    extract::{Id, JsonBody, Query},
+    page,
+};
+use crate::{
+    app::App,
+    clock::rfc3339,
+    store::{
+        events::{self, StoredEvent},
+        issues::{self, Filter, Issue, Status},
+    },
+};
+
+/// The routes.
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/issues", get(list_issues))
+        .route("/api/v1/issues/{id}", get(get_issue).put(set_status))
+        .route("/api/v1/issues/{id}/events", get(list_events))
+        .route("/api/v1/events/{event_id}", get(get_event))
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssuesQuery {
+    project: Option<i64>,
+    status: Option<Status>,
+    query: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventsQuery {
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusChange {
+    status: Settable,
+}
+
+/// The statuses a reader may set; an issue regresses by itself.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Settable {
+    Resolved,
+    Unresolved,
+    Ignored,
+}
+
+#[derive(Serialize)]
+struct IssueList {
+    issues: Vec<IssueBody>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct IssueBody {
+    id: i64,
+    project_id: i64,
+    title: String,
+    #[serde(rename = "type")]
+    exception_type: Option<String>,
+    value: Option<String>,
+    culprit: Option<String>,
+    location: Option<Location>,
+    error_type: String,
+    level: String,
+    status: Status,
+    event_count: i64,
+    first_seen: String,
+    last_seen: String,
+    first_release: Option<String>,
+    last_release: Option<String>,
+    latest_event_id: String,
+    jira_key: Option<String>,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct EventList {
+    events: Vec<EventSummary>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventSummary {
+    event_id: String,
+    received_at: String,
+    title: String,
+    release: Option<String>,
+    environment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventBody {
+    event_id: String,
+    project_id: i64,
+    issue_id: Option<i64>,
+    received_at: String,
+    payload: Value,
+}
+
+async fn list_issues(
+    State(app): State<Arc<App>>,
+    Query(query): Query<IssuesQuery>,
+) -> Result<Json<IssueList>, ApiError> {
+    let size = page::size(query.limit)?;
+    let after = query
+        .cursor
+        .as_deref()
+        .map(page::numbers)
+        .transpose()?
+        .map(|[last_seen_ms, id]| (last_seen_ms, id));
+    let text = query.query.filter(|text| !text.trim().is_empty());
+    let filter = Filter {
+        project_id: query.project,
+        status: query.status,
+        query: text,
+        after,
+    };
+    let mut issues = issues::list(app.store.read(), &filter, size + 1).await?;
+    let next_cursor = page::cut(&mut issues, size, |issue| {
+        format!("{}-{}", issue.last_seen_ms, issue.id)
+    });
+    let issues = issues.into_iter().map(|issue| body(&app, issue)).collect();
+    Ok(Json(IssueList {
+        issues,
+        next_cursor,
+    }))
+}
+
+async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
+    let issue = issues::get(app.store.read(), id)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    Ok(Json(body(&app, issue)))
+}
+
+async fn set_status(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    JsonBody(change): JsonBody<StatusChange>,
+) -> Result<Json<IssueBody>, ApiError> {
+    let status = match change.status {
+        Settable::Resolved => Status::Resolved,
+        Settable::Unresolved => Status::Unresolved,
+        Settable::Ignored => Status::Ignored,
+    };
+    let mut tx = app.store.begin().await?;
+    if !issues::set_status(&mut tx, id, status).await? {
+        return Err(ApiError::NotFound);
+    }
+    tx.commit().await.map_err(crate::store::Error::from)?;
+    get_issue(State(app), Id(id)).await
+}
+
+async fn list_events(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    Query(query): Query<EventsQuery>,
+) -> Result<Json<EventList>, ApiError> {
+    let size = page::size(query.limit)?;
+    let before = query
+        .cursor
+        .as_deref()
+        .map(page::numbers)
+        .transpose()?
+        .map(|[row]| row);
+    issues::get(app.store.read(), id)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    let mut events = events::of_issue(app.store.read(), id, before, size + 1).await?;
+    let next_cursor = page::cut(&mut events, size, |event| event.id.to_string());
+    let events = events.iter().map(summary).collect::<Result<_, _>>()?;
+    Ok(Json(EventList {
+        events,
+        next_cursor,
+    }))
+}
+
+async fn get_event(
+    State(app): State<Arc<App>>,
+    Path(event_id): Path<String>,
+) -> Result<Json<EventBody>, ApiError> {
+    let id = uuid::Uuid::try_parse(&event_id)
+        .map_err(|_| ApiError::NotFound)?
+        .simple()
+        .to_string();
+    let event = events::by_event_id(app.store.read(), &id)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    Ok(Json(EventBody {
+        payload: payload(&event)?,
+        event_id: event.event_id,
+        project_id: event.project_id,
+        issue_id: event.issue_id,
+        received_at: rfc3339(event.received_at_ms),
+    }))
+}
+
+fn body(app: &App, issue: Issue) -> IssueBody {
+    IssueBody {
+        url: format!("{}/issues/{}", app.base_url, issue.id),
+        id: issue.id,
+        project_id: issue.project_id,
+        title: issue.title,
+        exception_type: issue.exception_type,
+        value: issue.exception_value,
+        culprit: issue.culprit,
+        location: issue.location,
+        error_type: issue.error_type,
+        level: issue.level,
+        status: issue.status,
+        event_count: issue.event_count,
+        first_seen: rfc3339(issue.first_seen_ms),
+        last_seen: rfc3339(issue.last_seen_ms),
+        first_release: issue.first_release,
+        last_release: issue.last_release,
+        latest_event_id: issue.latest_event_id,
+        jira_key: issue.jira_key,
+    }
+}
+
+fn summary(event: &StoredEvent) -> Result<EventSummary, ApiError> {
+    let payload = payload(event)?;
+    let view = EventView(&payload);
+    Ok(EventSummary {
+        event_id: event.event_id.clone(),
+        received_at: rfc3339(event.received_at_ms),
+        title: view.title(),
+        release: view.release().map(str::to_owned),
+        environment: view.environment().map(str::to_owned),
+    })
+}
+
+fn payload(event: &StoredEvent) -> Result<Value, ApiError> {
+    serde_json::from_slice(&event.payload).map_err(|error| ApiError::Internal(error.into()))
+}

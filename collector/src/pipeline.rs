@@ -1,0 +1,229 @@
+//! The path of one error through the collector: [`accept`] until the 200, [`digest`] after it.
+
+use std::sync::Arc;
+
+use panicle_protocol::{envelope::Item, mask::Masked};
+use serde_json::{Map, Value, json};
+use sqlx::SqliteConnection;
+
+use crate::{
+    app::App,
+    group::Grouped,
+    ingest::{self, Opened, Received, Refusal},
+    mask::{self, Clean},
+    metrics::{Metrics, Outcome},
+    outbound::Job,
+    store::{
+        self, events,
+        issues::{self, Change},
+        outbox,
+        projects::{self, KeyCheck},
+        spool, tickets,
+        writer::{Batch, Committed, is_repeated},
+    },
+};
+
+/// What the sender is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The id of the first event, or the envelope's own.
+    pub event_id: Option<String>,
+}
+
+/// Authenticate, open, mask, commit. An `Ok` is a promise: what was accepted is not lost any more.
+///
+/// Counts the outcome of every item.
+pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refusal> {
+    let (project_id, received_at_ms) = (received.project_id, received.received_at_ms);
+    let opened = authenticate_and_open(app, received)
+        .await
+        .inspect_err(|why| count(&app.metrics, why, "unknown"))?;
+    let id_of_envelope = opened
+        .headers
+        .get("event_id")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+
+    let clean = mask_all(app, opened).await;
+    count_left_out(&app.metrics, &clean);
+    if clean.is_empty() {
+        return match clean.refused.into_iter().next() {
+            Some((_, why)) => Err(why),
+            None => Ok(Receipt {
+                event_id: id_of_envelope,
+            }),
+        };
+    }
+
+    let categories = clean.categories();
+    let committed = app
+        .writer
+        .commit(Batch {
+            project_id,
+            received_at_ms,
+            clean,
+        })
+        .await
+        .map_err(|_| {
+            categories
+                .iter()
+                .for_each(|category| count(&app.metrics, &Refusal::Overloaded, category));
+            Refusal::Overloaded
+        })?;
+    count_committed(&app.metrics, &committed);
+    app.wakers.digest.notify_one();
+    app.wakers.forward.notify_one();
+    Ok(Receipt {
+        event_id: committed
+            .clean
+            .events
+            .into_iter()
+            .next()
+            .map(|event| event.event_id)
+            .or(id_of_envelope),
+    })
+}
+
+/// Group (done), count, see what changed, and write down what follows from it; all in the caller's transaction.
+pub async fn digest(
+    app: &App,
+    conn: &mut SqliteConnection,
+    event: &Grouped,
+) -> store::Result<Change> {
+    let now_ms = app.clock.now_ms();
+    let change = issues::record(conn, event).await?;
+    events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
+    if let Change::New(issue_id) = change
+        && app.config.jira.is_some()
+    {
+        let key = format!("create_jira_issue:{issue_id}");
+        outbox::enqueue(conn, &Job::CreateJiraIssue { issue_id }, &key, now_ms).await?;
+    }
+    if app.config.upstream.is_some() {
+        let ticket = tickets::jira_key_of(conn, change.issue_id()).await?;
+        if let Some(envelope) = forwardable(app, event, ticket) {
+            spool::push(conn, event.project_id(), "error", &envelope, now_ms).await?;
+        }
+    }
+    Ok(change)
+}
+
+async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Opened, Refusal> {
+    // A key outside of the body is judged first: strangers cost no unpacking.
+    if let Some(key) = &received.key {
+        check_key(app, received.project_id, key).await?;
+    }
+    let (project_id, key) = (received.project_id, received.key.clone());
+    let (shared, is_big) = (Arc::clone(app), received.is_big());
+    let opened = on_fitting_thread(app, is_big, move || {
+        ingest::open(&received, &shared.config.ingest)
+    })
+    .await?;
+    let agreed = ingest::agreed_key(key.as_deref(), opened.key.as_deref())?;
+    if key.is_none() {
+        check_key(app, project_id, &agreed).await?;
+    }
+    Ok(opened)
+}
+
+async fn check_key(app: &App, project_id: i64, key: &str) -> Result<(), Refusal> {
+    match projects::check_key(app.store.read(), project_id, key).await {
+        Ok(KeyCheck::Valid) => Ok(()),
+        Ok(KeyCheck::WrongKey) => Err(Refusal::WrongKey),
+        Ok(KeyCheck::UnknownProject) => Err(Refusal::UnknownProject),
+        Err(error) => {
+            tracing::error!(%error, "a key could not be checked");
+            Err(Refusal::Overloaded)
+        }
+    }
+}
+
+async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {
+    if app.config.upstream.is_none() {
+        // Nobody here reads sessions, transactions and the like: they are only ever passed on.
+        for item in opened.others.drain(..) {
+            app.metrics.item(
+                Outcome::Filtered,
+                "no_upstream",
+                ingest::category(item.kind()),
+            );
+        }
+    }
+    let is_big = opened.is_big;
+    let shared = Arc::clone(app);
+    on_fitting_thread(app, is_big, move || mask::mask(&shared.masker, opened)).await
+}
+
+/// Runs small work here and big work on a blocking thread, a few at a time, so that big bodies stop neither the server
+/// nor fill its memory.
+async fn on_fitting_thread<T: Send + 'static>(
+    app: &App,
+    is_big: bool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    if !is_big {
+        return work();
+    }
+    let _permit = app
+        .heavy
+        .acquire()
+        .await
+        .expect("INVARIANT: the semaphore is never closed");
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}
+
+/// The event as the upstream gets it: with its ticket, and masked after everything else was done to it.
+fn forwardable(app: &App, event: &Grouped, ticket: Option<String>) -> Option<Masked<Vec<u8>>> {
+    let mut payload = event.payload().get().clone();
+    if let Some(key) = ticket {
+        set_tag(&mut payload, "jira_issue", &key);
+    }
+    let item = app.masker.item(Item::json("event", &payload))?;
+    let headers = Map::from_iter([(String::from("event_id"), json!(event.event_id()))]);
+    Some(app.masker.envelope(headers, vec![item]).to_bytes())
+}
+
+/// Sets a tag, whether the client sent its tags as an object, as pairs, or not at all.
+fn set_tag(payload: &mut Value, name: &str, value: &str) {
+    match payload.get_mut("tags") {
+        Some(Value::Object(tags)) => {
+            tags.insert(name.to_owned(), json!(value));
+        }
+        Some(Value::Array(tags)) => tags.push(json!([name, value])),
+        _ => payload["tags"] = json!({ name: value }),
+    }
+}
+
+fn count(metrics: &Metrics, why: &Refusal, category: &'static str) {
+    let (outcome, reason) = why.outcome();
+    metrics.item(outcome, reason, category);
+}
+
+fn count_left_out(metrics: &Metrics, clean: &Clean) {
+    for (category, why) in &clean.refused {
+        count(metrics, why, category);
+    }
+    for category in &clean.unmaskable {
+        metrics.item(Outcome::Filtered, "unmaskable", category);
+    }
+}
+
+fn count_committed(metrics: &Metrics, committed: &Committed) {
+    let outcome = |is_new| {
+        if is_new {
+            (Outcome::Accepted, "")
+        } else {
+            (Outcome::Filtered, "duplicate")
+        }
+    };
+    for (event, is_new) in committed.clean.events.iter().zip(&committed.is_new) {
+        let (outcome, reason) = outcome(*is_new);
+        metrics.item(outcome, reason, event.category);
+    }
+    let others = outcome(!is_repeated(&committed.is_new));
+    for item in &committed.clean.others {
+        metrics.item(others.0, others.1, item.category);
+    }
+}

@@ -1,0 +1,166 @@
+//! Events: accepted first, digested later.
+
+use panicle_protocol::mask::Masked;
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
+
+use super::Result;
+
+/// An event that is accepted and not yet digested.
+#[derive(Clone, Debug, FromRow)]
+pub struct Undigested {
+    /// Its row.
+    pub id: i64,
+    /// Its project.
+    pub project_id: i64,
+    /// 32 lower-case hex digits.
+    pub event_id: String,
+    /// When it was accepted.
+    pub received_at_ms: i64,
+    /// Masked JSON.
+    pub payload: Vec<u8>,
+}
+
+/// An event of an issue, or one that waits for its digestion.
+#[derive(Clone, Debug, FromRow)]
+pub struct StoredEvent {
+    /// Its row; later events have higher ones.
+    pub id: i64,
+    /// Its project.
+    pub project_id: i64,
+    /// 32 lower-case hex digits.
+    pub event_id: String,
+    /// Its issue, once digested.
+    pub issue_id: Option<i64>,
+    /// When it was accepted.
+    pub received_at_ms: i64,
+    /// Masked JSON.
+    pub payload: Vec<u8>,
+}
+
+/// Keeps an event; `false` when the project has one of this id already.
+pub async fn insert(
+    conn: &mut SqliteConnection,
+    project_id: i64,
+    event_id: &str,
+    payload: &Masked<Vec<u8>>,
+    received_at_ms: i64,
+) -> Result<bool> {
+    let inserted = sqlx::query(
+        "INSERT INTO events (project_id, event_id, received_at_ms, payload) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (project_id, event_id) DO NOTHING",
+    )
+    .bind(project_id)
+    .bind(event_id)
+    .bind(received_at_ms)
+    .bind(payload.get().as_slice())
+    .execute(conn)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// The oldest events that wait, at most `most`.
+pub async fn undigested(pool: &SqlitePool, most: i64) -> Result<Vec<Undigested>> {
+    let rows = sqlx::query_as(
+        "SELECT id, project_id, event_id, received_at_ms, payload FROM events
+         WHERE digested_at_ms IS NULL ORDER BY id LIMIT $1",
+    )
+    .bind(most)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// How many events wait.
+pub async fn count_undigested(pool: &SqlitePool) -> Result<i64> {
+    Ok(
+        sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE digested_at_ms IS NULL")
+            .fetch_one(pool)
+            .await?,
+    )
+}
+
+/// Ties an event to its issue: it is digested.
+pub async fn mark_digested(
+    conn: &mut SqliteConnection,
+    id: i64,
+    issue_id: i64,
+    now_ms: i64,
+) -> Result<()> {
+    sqlx::query("UPDATE events SET issue_id = $2, digested_at_ms = $3 WHERE id = $1")
+        .bind(id)
+        .bind(issue_id)
+        .bind(now_ms)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes an event that can't be digested out of the queue, with the reason.
+pub async fn set_aside(
+    conn: &mut SqliteConnection,
+    id: i64,
+    reason: &str,
+    now_ms: i64,
+) -> Result<()> {
+    sqlx::query("UPDATE events SET digest_error = $2, digested_at_ms = $3 WHERE id = $1")
+        .bind(id)
+        .bind(reason)
+        .bind(now_ms)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Events of an issue, newest first, from those before row `before` on.
+pub async fn of_issue(
+    pool: &SqlitePool,
+    issue_id: i64,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<StoredEvent>> {
+    let rows = sqlx::query_as(
+        "SELECT id, project_id, event_id, issue_id, received_at_ms, payload FROM events
+         WHERE issue_id = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    )
+    .bind(issue_id)
+    .bind(before)
+    .bind(most)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// The event of this id; the newest, should several projects have one.
+pub async fn by_event_id(pool: &SqlitePool, event_id: &str) -> Result<Option<StoredEvent>> {
+    let row = sqlx::query_as(
+        "SELECT id, project_id, event_id, issue_id, received_at_ms, payload FROM events
+         WHERE event_id = $1 ORDER BY id DESC LIMIT 1",
+    )
+    .bind(event_id)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row)
+}
+
+/// Rows of the issue's events next to row `id`: the next older one and the next newer one, by event id.
+pub async fn neighbours(
+    pool: &SqlitePool,
+    issue_id: i64,
+    id: i64,
+) -> Result<(Option<String>, Option<String>)> {
+    let older = sqlx::query_scalar(
+        "SELECT event_id FROM events WHERE issue_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1",
+    )
+    .bind(issue_id)
+    .bind(id)
+    .fetch_optional(pool)
+    .await?;
+    let newer = sqlx::query_scalar(
+        "SELECT event_id FROM events WHERE issue_id = $1 AND id > $2 ORDER BY id LIMIT 1",
+    )
+    .bind(issue_id)
+    .bind(id)
+    .fetch_optional(pool)
+    .await?;
+    Ok((older, newer))
+}

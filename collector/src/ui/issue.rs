@@ -1,0 +1,127 @@
+//! One issue: what happened, where, how often, and one of its events in full.
+
+use maud::{Markup, html};
+use panicle_protocol::event::EventView;
+use serde_json::Value;
+
+use super::{
+    event,
+    layout::{level_class, page as whole_page, status_chip},
+    time::{ago, exact},
+};
+use crate::store::issues::Issue;
+
+/// Everything the page shows.
+pub(super) struct Page<'a> {
+    pub(super) issue: &'a Issue,
+    pub(super) ticket_url: Option<&'a str>,
+    pub(super) event_id: &'a str,
+    pub(super) received_at_ms: i64,
+    pub(super) older: Option<&'a str>,
+    pub(super) newer: Option<&'a str>,
+    pub(super) payload: &'a Value,
+    pub(super) view: EventView<'a>,
+    pub(super) now_ms: i64,
+}
+
+impl Page<'_> {
+    pub(super) fn render(&self) -> Markup {
+        let issue = self.issue;
+        whole_page(
+            &issue.title,
+            &html! {
+                p.crumbs { a href="/" { "Issues" } " / " (issue.id) }
+                section class={ "card lead " (level_class(&issue.level)) } {
+                    div.chips {
+                        (status_chip(issue.status))
+                        span.chip { (issue.error_type) }
+                        span.chip { (issue.level) }
+                        (self.ticket())
+                    }
+                    h1 { (issue.exception_type.as_deref().unwrap_or(&issue.title)) }
+                    @if let Some(message) = self.message() { pre.message { (message) } }
+                    (self.place())
+                }
+                (self.numbers())
+                (self.event_bar())
+                div.columns {
+                    div {
+                        (event::frames(&self.view.frames()))
+                        (event::breadcrumbs(&self.view.breadcrumbs()))
+                    }
+                    div {
+                        (event::request(self.payload))
+                        (event::tags(&self.view.tags()))
+                        (event::contexts(self.payload))
+                    }
+                }
+                (event::raw(self.payload))
+            },
+        )
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.view
+            .exception_value()
+            .or_else(|| self.view.message())
+            .filter(|text| !text.is_empty())
+    }
+
+    fn ticket(&self) -> Markup {
+        html! {
+            @match (&self.issue.jira_key, self.ticket_url) {
+                (Some(key), Some(url)) => a.chip.ticket href=(url) rel="noreferrer" { (key) " ↗" },
+                (Some(key), None) => span.chip.ticket { (key) },
+                (None, _) => {}
+            }
+        }
+    }
+
+    fn place(&self) -> Markup {
+        html! {
+            @if let Some(place) = &self.issue.location {
+                p.place { span.label { "Location" } code { (place.file) ":" (place.line) ":" (place.column) } }
+            } @else if let Some(culprit) = &self.issue.culprit {
+                p.place { span.label { "In" } code { (culprit) } }
+            }
+        }
+    }
+
+    fn numbers(&self) -> Markup {
+        let issue = self.issue;
+        html! {
+            dl.numbers {
+                div { dt { "Events" } dd { (issue.event_count) } }
+                div { dt { "First seen" } dd { (ago(issue.first_seen_ms, self.now_ms)) } }
+                div { dt { "Last seen" } dd { (ago(issue.last_seen_ms, self.now_ms)) } }
+                div { dt { "First release" } dd { (issue.first_release.as_deref().unwrap_or("–")) } }
+                div { dt { "Last release" } dd { (issue.last_release.as_deref().unwrap_or("–")) } }
+            }
+        }
+    }
+
+    fn event_bar(&self) -> Markup {
+        html! {
+            div.event-bar {
+                h2 { "Event " code { (self.event_id) } }
+                span.when { (exact(self.received_at_ms)) }
+                @for label in [self.view.release(), self.view.environment()].into_iter().flatten() {
+                    span.chip { (label) }
+                }
+                nav {
+                    (self.step("Older", self.older))
+                    (self.step("Newer", self.newer))
+                }
+            }
+        }
+    }
+
+    fn step(&self, name: &str, event_id: Option<&str>) -> Markup {
+        html! {
+            @match event_id {
+                Some(id) => a.button href={ "/issues/" (self.issue.id) "/events/" (id) } { (name) },
+                None => span.button.off { (name) },
+            }
+        }
+    }
+}
