@@ -1,4 +1,4 @@
-import type { Breadcrumb } from "./types";
+import type { Breadcrumb } from "./types.js";
 
 /** The newest breadcrumbs; older ones fall out. */
 export interface Breadcrumbs {

@@ -1,5 +1,5 @@
-import { isAsyncStack, wasmModules } from "./stackLines";
-import type { Breadcrumb, Capture, CaptureKind, Page } from "./types";
+import { isAsyncStack, wasmModules } from "./stackLines.js";
+import type { Breadcrumb, Capture, CaptureKind, Page } from "./types.js";
 
 /** What differs from one capture to the next. */
 export type Seen = Pick<Capture, "kind" | "name" | "message"> & Partial<Capture>;

@@ -1,17 +1,17 @@
-import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs";
-import { newCapture, type Seen } from "./capture";
-import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch";
-import { envelopeUrl } from "./dsn";
-import { createEarly } from "./early";
-import { createFloodGate } from "./floodGate";
-import { lastBreath } from "./lastBreath";
-import { installListeners } from "./listeners";
-import { createPanics } from "./panics";
-import { createPipelines } from "./pipelines";
-import { createSender, type Sender } from "./send";
-import { watchTrail } from "./trail";
-import { trapOf } from "./traps";
-import type { Capture, Process, Scope } from "./types";
+import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
+import { newCapture, type Seen } from "./capture.js";
+import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
+import { envelopeUrl } from "./dsn.js";
+import { createEarly } from "./early.js";
+import { createFloodGate } from "./floodGate.js";
+import { lastBreath } from "./lastBreath.js";
+import { installListeners } from "./listeners.js";
+import { createPanics } from "./panics.js";
+import { createPipelines } from "./pipelines.js";
+import { createSender, type Sender } from "./send.js";
+import { watchTrail } from "./trail.js";
+import { trapOf } from "./traps.js";
+import type { Capture, Process, Scope } from "./types.js";
 
 /** Everything a page has one of. */
 export interface Shim {

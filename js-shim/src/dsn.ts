@@ -1,4 +1,4 @@
-import { SDK_NAME, SDK_VERSION } from "./version";
+import { SDK_NAME, SDK_VERSION } from "./version.js";
 
 /** Where envelopes are posted for a DSN, with the key in the query; `undefined` when the DSN cannot be read. */
 export function envelopeUrl(dsn: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Capture } from "./types";
+import type { Capture } from "./types.js";
 
 /** Captures that wait, in memory only, for the wasm that will mask them. */
 export interface Early {

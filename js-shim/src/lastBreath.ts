@@ -1,7 +1,7 @@
-import { parseScriptLine, parseWasmLine } from "./stackLines";
-import { trapMessage, trapOf } from "./traps";
-import type { Capture, Scope } from "./types";
-import { SDK_NAME, SDK_VERSION } from "./version";
+import { parseScriptLine, parseWasmLine } from "./stackLines.js";
+import { trapMessage, trapOf } from "./traps.js";
+import type { Capture, Scope } from "./types.js";
+import { SDK_NAME, SDK_VERSION } from "./version.js";
 
 const FRAME_LIMIT = 50;
 /** Names the language or the platform gives; any other could be made of user data. */

@@ -1,6 +1,6 @@
-import type { Seen } from "./capture";
-import { describe } from "./describe";
-import { quietly } from "./quietly";
+import type { Seen } from "./capture.js";
+import { describe } from "./describe.js";
+import { quietly } from "./quietly.js";
 
 /** Whom the listeners tell. */
 export interface Heard {

@@ -1,4 +1,4 @@
-import type { RateLimits } from "./rateLimits";
+import type { RateLimits } from "./rateLimits.js";
 
 /** One envelope that the collector has not answered for yet. */
 export interface Letter {

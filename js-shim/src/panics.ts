@@ -1,4 +1,4 @@
-import { wasmLines } from "./stackLines";
+import { wasmLines } from "./stackLines.js";
 
 /** Pairs each panic with the trap that follows it, so that one panic is one event. */
 export interface Panics {

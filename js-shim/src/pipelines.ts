@@ -1,5 +1,5 @@
-import { wasmModules } from "./stackLines";
-import type { Capture, Process, Scope } from "./types";
+import { wasmModules } from "./stackLines.js";
+import type { Capture, Process, Scope } from "./types.js";
 
 /** The wasm instances that can turn a capture into a masked envelope. */
 export interface Pipelines {

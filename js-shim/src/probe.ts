@@ -1,4 +1,4 @@
-import type { ProbeResult } from "./types";
+import type { ProbeResult } from "./types.js";
 
 /** What `probe` may be told. */
 export interface ProbeOptions {

@@ -1,5 +1,5 @@
-import { createOutbox, type Letter } from "./outbox";
-import { createRateLimits } from "./rateLimits";
+import { createOutbox, type Letter } from "./outbox.js";
+import { createRateLimits } from "./rateLimits.js";
 
 /** Sends masked envelopes, and keeps trying within bounds. */
 export interface Sender {

@@ -2,11 +2,11 @@
  * What lives outside the wasm: one state per page, whichever copy of this file came first. The crate, the npm package
  * and an early copy in the page all call these functions. None of them throws.
  */
-import { createShim, type Shim } from "./createShim";
-import { describe } from "./describe";
-import { type ProbeOptions, probe as probeScript } from "./probe";
-import { quietly } from "./quietly";
-import type { Breadcrumb, CaptureKind, ProbeResult, Process, User } from "./types";
+import { createShim, type Shim } from "./createShim.js";
+import { describe } from "./describe.js";
+import { type ProbeOptions, probe as probeScript } from "./probe.js";
+import { quietly } from "./quietly.js";
+import type { Breadcrumb, CaptureKind, ProbeResult, Process, User } from "./types.js";
 
 const KEY = Symbol.for("panicle.shim.v1");
 

@@ -1,5 +1,5 @@
-import type { Breadcrumbs } from "./breadcrumbs";
-import { quietly } from "./quietly";
+import type { Breadcrumbs } from "./breadcrumbs.js";
+import { quietly } from "./quietly.js";
 
 /** Leaves breadcrumbs of navigations and clicks. No text of the page is read: only what the author wrote in the markup. */
 export function watchTrail(crumbs: Breadcrumbs): void {

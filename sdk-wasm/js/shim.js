@@ -389,7 +389,7 @@ function fromCsp(event) {
 // src/panics.ts
 var MOST_PENDING = 8;
 var OLDEST_MS = 1e4;
-var MOST_INNER = 6;
+var MOST_INNER = 5;
 function createPanics(now) {
   let pending = [];
   let panicked = false;

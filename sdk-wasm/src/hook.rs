@@ -32,14 +32,18 @@ pub(crate) fn install() {
 
 fn report(info: &PanicHookInfo<'_>) {
     let stack = shim::stack();
-    let Some(capture) = see(info, &stack) else { return };
+    let Some(capture) = see(info, &stack) else {
+        return;
+    };
     let detail = PanicDetail {
         event_id: capture.event_id.clone(),
         message: Masker::default().text(&capture.message).into_owned(),
         location: capture.location.clone(),
     };
     // Without an envelope the trap that follows is left for the shim to report.
-    let Some(envelope) = pipeline::seal(capture, &shim::scope()) else { return };
+    let Some(envelope) = pipeline::seal(capture, &shim::scope()) else {
+        return;
+    };
     shim::send_panic(&detail.event_id, &envelope, &stack);
     if let Ok(detail) = serde_wasm_bindgen::to_value(&detail) {
         shim::announce_panic(&detail);
@@ -47,7 +51,7 @@ fn report(info: &PanicHookInfo<'_>) {
 }
 
 fn see(info: &PanicHookInfo<'_>, stack: &str) -> Option<Capture> {
-    let context: Capture = serde_json::from_str(&shim::context("panic", stack)).ok()?;
+    let context: Capture = pipeline::read(&shim::context("panic", stack))?;
     Some(Capture {
         kind: CaptureKind::Panic,
         name: "panic".to_owned(),

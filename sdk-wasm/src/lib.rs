@@ -27,7 +27,7 @@ mod breadcrumb;
 mod hook;
 mod manual;
 #[cfg(feature = "npm")]
-mod npm;
+pub mod npm;
 mod options;
 mod pipeline;
 mod shim;
@@ -49,7 +49,11 @@ pub fn init(options: Options) {
     static INSTALLED: Once = Once::new();
 
     shim::start();
-    if shim::configure(&options.dsn, options.release.as_deref(), options.environment.as_deref()) {
+    if shim::configure(
+        &options.dsn,
+        options.release.as_deref(),
+        options.environment.as_deref(),
+    ) {
         INSTALLED.call_once(|| {
             hook::install();
             pipeline::attach(false);

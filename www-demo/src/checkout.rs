@@ -16,7 +16,11 @@ pub(crate) fn pay() {
 #[inline(never)]
 pub(crate) fn redeem(code: &str) -> u32 {
     let coupons = [("SUMMER", 10), ("AUTUMN", 15)];
-    coupons.iter().find(|(known, _)| *known == code).map(|(_, percent)| *percent).unwrap()
+    coupons
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, percent)| *percent)
+        .unwrap()
 }
 
 /// Reaches for a shelf.
@@ -27,24 +31,36 @@ pub(crate) fn shelf(index: usize) -> &'static str {
 }
 
 /// Orders, and fails once the warehouse has answered.
-#[inline(never)]
 pub(crate) async fn order() -> u32 {
     later().await;
-    panic!("the warehouse lost order {}", black_box(17));
+    collect(17)
+}
+
+/// Collects an order from the warehouse.
+#[inline(never)]
+fn collect(order: u32) -> u32 {
+    panic!("the warehouse lost order {}", black_box(order));
 }
 
 /// Refreshes the stock in the background.
-#[inline(never)]
 pub(crate) async fn refresh_stock() {
     later().await;
-    let stock: Result<u32, std::num::ParseIntError> = black_box("three dozen").parse();
-    let _count = stock.expect("the stock is a number");
+    black_box(count("three dozen"));
+}
+
+/// Reads how many flowers are left.
+#[inline(never)]
+fn count(stock: &str) -> u32 {
+    stock.parse().expect("the stock is a number")
 }
 
 /// Waits for the courier.
 #[inline(never)]
 pub(crate) fn courier_arrives() {
-    panic!("the courier came to door {}, which is not ours", black_box(7));
+    panic!(
+        "the courier came to door {}, which is not ours",
+        black_box(7)
+    );
 }
 
 /// Counts the stars of a rating.

@@ -1,6 +1,7 @@
 // The page around the wasm: calls the shop's exports, and fails in JavaScript where that is what a button promises.
-import load, * as shop from "./www_demo.js";
+
 import { probe } from "./shim.js";
+import load, * as shop from "./www_demo.js";
 
 const failures = {
   panic: () => shop.pay(),
