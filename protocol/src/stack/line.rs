@@ -124,7 +124,7 @@ fn split_at_sign(line: &str) -> Option<(&str, &str)> {
     };
     cuts()
         .find(|(_, place)| location::has_scheme(place) || place.starts_with('['))
-        .or_else(|| cuts().last())
+        .or_else(|| cuts().next_back())
 }
 
 fn non_empty(text: &str) -> Option<String> {
