@@ -127,7 +127,8 @@ impl Forwarder<'_> {
         let now_ms = self.app.clock.now_ms();
         self.limits.learn(status, &headers, now_ms);
         let after = answer::retry_after(&headers, Timestamp::from_millisecond(now_ms).unwrap_or_default());
-        let verdict = match judge(status, after) {
+        let is_page = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let verdict = match judge(status, is_page, after) {
             Verdict::Later(_) if self.limits.is_held(&envelope.category, now_ms) => Verdict::Limited,
             verdict => verdict,
         };
@@ -184,9 +185,11 @@ impl Forwarder<'_> {
     }
 }
 
-/// A redirect is not followed: it would move users' data to a place nobody configured.
-fn judge(status: StatusCode, after: Option<Duration>) -> Verdict {
+/// A redirect is not followed: it would move users' data to a place nobody configured. A web page is no receipt: a
+/// gateway or a maintenance notice answered in the upstream's place.
+fn judge(status: StatusCode, is_page: bool, after: Option<Duration>) -> Verdict {
     match status {
+        _ if is_page && status.is_success() => Verdict::Later(after),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Verdict::Later(after),
         _ if status.is_success() => Verdict::Taken,
         _ if status.is_client_error() => Verdict::Refused,
@@ -222,9 +225,10 @@ mod tests {
 
     #[test]
     fn only_a_4xx_that_is_no_matter_of_time_drops_an_envelope() {
-        let verdict = |code| judge(StatusCode::from_u16(code).unwrap(), None);
+        let verdict = |code| judge(StatusCode::from_u16(code).unwrap(), false, None);
         assert_eq!([verdict(200), verdict(202)], [Verdict::Taken, Verdict::Taken]);
         assert_eq!([verdict(400), verdict(403), verdict(413)], [Verdict::Refused, Verdict::Refused, Verdict::Refused]);
+        assert_eq!(judge(StatusCode::OK, true, None), Verdict::Later(None));
         for code in [301, 408, 429, 500, 502, 503] {
             assert_eq!(verdict(code), Verdict::Later(None), "{code}");
         }

@@ -14,14 +14,14 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
 /// Pauses by category.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RateLimits {
+pub(super) struct RateLimits {
     all_until_ms: i64,
     until_ms: BTreeMap<String, i64>,
 }
 
 impl RateLimits {
     /// Learns from an answer, whatever its status: limits come with a 200 too.
-    pub fn learn(&mut self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
+    pub(super) fn learn(&mut self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
         let limits = headers.get("x-sentry-rate-limits").and_then(|value| value.to_str().ok()).map(parse);
         match limits.filter(|limits| !limits.is_empty()) {
             Some(limits) => limits.iter().for_each(|(pause, categories)| self.pause(*pause, categories, now_ms)),
@@ -34,17 +34,17 @@ impl RateLimits {
     }
 
     /// Is everything held back?
-    pub fn is_all_held(&self, now_ms: i64) -> bool {
+    pub(super) fn is_all_held(&self, now_ms: i64) -> bool {
         self.all_until_ms > now_ms
     }
 
     /// Is this category held back?
-    pub fn is_held(&self, category: &str, now_ms: i64) -> bool {
+    pub(super) fn is_held(&self, category: &str, now_ms: i64) -> bool {
         self.is_all_held(now_ms) || self.held(now_ms).contains(&category)
     }
 
     /// The categories that are held back, unless all are.
-    pub fn held(&self, now_ms: i64) -> Vec<&str> {
+    pub(super) fn held(&self, now_ms: i64) -> Vec<&str> {
         self.until_ms.iter().filter(|(_, until_ms)| **until_ms > now_ms).map(|(category, _)| category.as_str()).collect()
     }
 

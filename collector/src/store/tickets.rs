@@ -1,72 +1,9 @@
 //! Which of our issues has which Jira ticket, and where the ticket should stand.
 
-use serde_json::Value;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::Result;
 use crate::track::TicketStatus;
-
-/// What a ticket is about: an issue and its latest event.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// The issue's fingerprint.
-    pub fingerprint: String,
-    /// The issue's title.
-    pub title: String,
-    /// Where it happens.
-    pub culprit: Option<String>,
-    /// What kind of failure it is.
-    pub error_type: String,
-    /// `fatal`, `error`, …
-    pub level: String,
-    /// Events so far.
-    pub event_count: i64,
-    /// When the first came.
-    pub first_seen_ms: i64,
-    /// The release of the latest.
-    pub last_release: Option<String>,
-    /// The latest event, masked; null when it is gone.
-    pub payload: Value,
-}
-
-/// What the ticket of an issue is about.
-pub async fn subject(conn: &mut SqliteConnection, issue_id: i64) -> Result<Option<Subject>> {
-    #[derive(FromRow)]
-    struct Row {
-        fingerprint: String,
-        title: String,
-        culprit: Option<String>,
-        error_type: String,
-        level: String,
-        event_count: i64,
-        first_seen_ms: i64,
-        last_release: Option<String>,
-        payload: Option<Vec<u8>>,
-    }
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT i.fingerprint, i.title, i.culprit, i.error_type, i.level, i.event_count, i.first_seen_ms, i.last_release,
-                e.payload
-         FROM issues i LEFT JOIN events e ON e.project_id = i.project_id AND e.event_id = i.latest_event_id
-         WHERE i.id = $1",
-    )
-    .bind(issue_id)
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let payload = row.payload.map(|json| serde_json::from_slice(&json)).transpose()?.unwrap_or_default();
-    let Row { fingerprint, title, culprit, error_type, level, event_count, first_seen_ms, last_release, .. } = row;
-    Ok(Some(Subject {
-        fingerprint,
-        title,
-        culprit,
-        error_type,
-        level,
-        event_count,
-        first_seen_ms,
-        last_release,
-        payload,
-    }))
-}
 
 /// The ticket of an issue.
 pub async fn jira_key_of(conn: &mut SqliteConnection, issue_id: i64) -> Result<Option<String>> {

@@ -25,7 +25,7 @@ pub mod sentry;
 pub enum Fault {
     /// Answers this status with these headers and does nothing.
     Answer(u16, Vec<(&'static str, &'static str)>),
-    /// Answers 200 with a body that is no answer, and does nothing.
+    /// Answers 200 with a broken web page, as a gateway in between does, and does nothing.
     Garbage,
     /// Does its duty this much later.
     Delay(Duration),
@@ -111,7 +111,10 @@ async fn meet_fault(State(faults): State<Faults>, request: Request, next: Next) 
             let answer = headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value));
             answer.body(Body::empty()).expect("a fault's headers are valid")
         }
-        Some(Fault::Garbage) => Response::new(Body::from("<!doctype html><title>\u{0}Maintenance")),
+        Some(Fault::Garbage) => {
+            let page = Response::builder().header("content-type", "text/html");
+            page.body(Body::from("<!doctype html><title>\u{0}Maintenance")).expect("the header is valid")
+        }
         Some(Fault::Delay(pause)) => {
             tokio::time::sleep(pause).await;
             next.run(request).await

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// Is `header` (`sha256=` and 64 hex digits) the signature of `body` under `secret`? Takes the same time whichever digit is wrong.
-pub fn is_sha256_signature(header: &str, secret: &[u8], body: &[u8]) -> bool {
+pub(super) fn is_sha256_signature(header: &str, secret: &[u8], body: &[u8]) -> bool {
     let Some(claimed) = header.strip_prefix("sha256=").and_then(from_hex) else { return false };
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("INVARIANT: HMAC takes a key of any length");
     mac.update(body);

@@ -6,11 +6,16 @@ use jiff::Timestamp;
 
 use self::client::{JiraClient, Status, Transition};
 use super::DeliveryError;
-use crate::{app::App, config, store, store::tickets, track::TicketStatus};
+use crate::{
+    app::App,
+    config,
+    store::{self, events, issues, tickets},
+    track::TicketStatus,
+};
 
 pub mod adf;
-mod client;
-mod ticket;
+pub mod client;
+pub mod ticket;
 
 /// Opens the ticket of an issue, unless it has one: a repeated job that got as far as recording it does nothing.
 pub async fn create_issue(app: &App, config: &config::Jira, issue_id: i64) -> Result<(), DeliveryError> {
@@ -18,11 +23,13 @@ pub async fn create_issue(app: &App, config: &config::Jira, issue_id: i64) -> Re
     if tickets::jira_key_of(&mut conn, issue_id).await?.is_some() {
         return Ok(());
     }
-    let subject = tickets::subject(&mut conn, issue_id).await?;
     drop(conn);
-    let subject = subject.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
+    let pool = app.store.read();
+    let issue = issues::get(pool, issue_id).await?.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
+    let latest = events::of_issue(pool, issue_id, None, 1).await?.pop();
+    let latest = latest.and_then(|event| serde_json::from_slice(&event.payload).ok()).unwrap_or_default();
     let page = format!("{}/issues/{issue_id}", app.base_url);
-    let fields = ticket::fields(&subject, &page, &config.project_key, &config.issue_type);
+    let fields = ticket::fields(&issue, &latest, &page, config);
     let jira_key = client(app, config).create_issue(&fields).await?;
     let mut tx = app.store.begin().await?;
     tickets::insert(&mut tx, issue_id, &jira_key, app.clock.now_ms()).await?;

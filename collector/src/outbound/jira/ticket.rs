@@ -4,7 +4,7 @@ use panicle_protocol::{event::EventView, stack::Frame};
 use serde_json::{Value, json};
 
 use super::adf;
-use crate::{clock, store::tickets::Subject};
+use crate::{clock, config, store::issues::Issue};
 
 /// Jira's limit for a summary.
 const MAX_SUMMARY_CHARS: usize = 255;
@@ -14,14 +14,15 @@ const MAX_FRAMES: usize = 15;
 const MAX_FRAME_CHARS: usize = 300;
 const MAX_FACT_CHARS: usize = 500;
 
-/// The `fields` of the ticket for `subject`, whose page in Panicle is `page`.
-pub fn fields(subject: &Subject, page: &str, project_key: &str, issue_type: &str) -> Value {
+/// The `fields` of the ticket for `issue`, told by its `latest` event (null when there is none). `page` is the issue's
+/// page in Panicle.
+pub fn fields(issue: &Issue, latest: &Value, page: &str, config: &config::Jira) -> Value {
     json!({
-        "project": {"key": project_key},
-        "issuetype": {"name": issue_type},
-        "summary": summary(&subject.title),
-        "description": description(subject, page),
-        "labels": ["panicle", label(&subject.fingerprint)],
+        "project": {"key": config.project_key},
+        "issuetype": {"name": config.issue_type},
+        "summary": summary(&issue.title),
+        "description": description(issue, EventView(latest), page),
+        "labels": ["panicle", label(&issue.fingerprint)],
     })
 }
 
@@ -36,25 +37,25 @@ fn summary(title: &str) -> String {
     if line.is_empty() { String::from("Unnamed error") } else { cut(&line, MAX_SUMMARY_CHARS) }
 }
 
-fn description(subject: &Subject, page: &str) -> Value {
-    let event = EventView(&subject.payload);
-    let message = event.exception_value().or(event.message()).unwrap_or(&subject.title);
-    let location = event.location().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+fn description(issue: &Issue, event: EventView<'_>, page: &str) -> Value {
+    let message = event.exception_value().or(event.message()).unwrap_or(&issue.title);
+    let location = issue.location.as_ref().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+    let stack = frames(&event.frames());
     adf::doc([
         adf::code_block(&cut(message, MAX_MESSAGE_CHARS)),
         adf::bullet_list([
-            fact("Location", location.or(subject.culprit.clone()).as_deref()),
-            fact("Kind", Some(&subject.error_type)),
-            fact("Level", Some(&subject.level)),
-            fact("Release", subject.last_release.as_deref()),
+            fact("Location", location.or(issue.culprit.clone()).as_deref()),
+            fact("Kind", Some(&issue.error_type)),
+            fact("Level", Some(&issue.level)),
+            fact("Release", issue.last_release.as_deref()),
             fact("Environment", event.environment()),
             fact("Page", event.0["request"]["url"].as_str()),
             fact("Browser", browser(event.0).as_deref()),
-            fact("Events", Some(&subject.event_count.to_string())),
-            fact("First seen", Some(&clock::rfc3339(subject.first_seen_ms))),
+            fact("Events", Some(&issue.event_count.to_string())),
+            fact("First seen", Some(&clock::rfc3339(issue.first_seen_ms))),
         ]),
-        frames(&event.frames()).and_then(|_| adf::heading(3, "Stack, innermost first")),
-        frames(&event.frames()),
+        stack.as_ref().and_then(|_| adf::heading(3, "Stack, innermost first")),
+        stack,
         adf::paragraph([adf::link("This issue in Panicle", page)]),
     ])
 }
@@ -101,24 +102,43 @@ fn cut(text: &str, most_chars: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::issues::Status;
 
-    fn subject(title: &str, payload: Value) -> Subject {
-        Subject {
+    fn fields_of(title: &str, latest: &Value) -> Value {
+        let issue = Issue {
+            id: 1,
+            project_id: 1,
             fingerprint: String::from("0123456789abcdef0123"),
             title: title.to_owned(),
+            exception_type: None,
+            exception_value: None,
             culprit: Some(String::from("src/cart.rs:3:9")),
+            location: None,
             error_type: String::from("wasm_panic"),
             level: String::from("fatal"),
+            status: Status::Unresolved,
             event_count: 1,
             first_seen_ms: 0,
+            last_seen_ms: 0,
+            first_release: None,
             last_release: None,
-            payload,
-        }
+            latest_event_id: String::new(),
+            jira_key: None,
+        };
+        let config = config::Jira {
+            url: String::new(),
+            email: String::new(),
+            api_token: String::new().into(),
+            project_key: String::from("PAN"),
+            issue_type: String::from("Bug"),
+            transitions: config::Transitions { in_review: String::new(), merged: String::new() },
+        };
+        fields(&issue, latest, "http://p/issues/1", &config)
     }
 
     #[test]
     fn labels_and_summary_fit_jiras_rules() {
-        let fields = fields(&subject(&format!("panic:\n a\t{}", "é".repeat(400)), json!({})), "http://p/issues/1", "PAN", "Bug");
+        let fields = fields_of(&format!("panic:\n a\t{}", "é".repeat(400)), &json!({}));
         let summary = fields["summary"].as_str().unwrap();
         assert!(summary.starts_with("panic: a é") && summary.ends_with('…'));
         assert_eq!(summary.chars().count(), 255);
@@ -133,7 +153,7 @@ mod tests {
             "exception": {"values": [{"type": "panic", "value": "v".repeat(100_000), "stacktrace": {"frames": vec![frame; 200]}}]},
             "request": {"url": "u".repeat(100_000), "headers": {"User-Agent": "a".repeat(100_000)}},
         });
-        let text = fields(&subject("t", payload), "http://p/issues/1", "PAN", "Bug")["description"].to_string();
+        let text = fields_of("t", &payload)["description"].to_string();
         assert!(text.chars().count() < 32_767, "{}", text.chars().count());
     }
 

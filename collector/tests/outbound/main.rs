@@ -1,0 +1,7 @@
+//! What leaves the collector, against fakes that are judged by the vendors' own contracts: real servers, real requests.
+
+mod contracts;
+mod forwarding;
+mod harness;
+mod pull_requests;
+mod tickets;
