@@ -39,7 +39,7 @@ function asText(value: unknown): string {
   try {
     return (typeof value === "object" && JSON.stringify(value)) || String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return "a value that cannot be read";
   }
 }
 

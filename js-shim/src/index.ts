@@ -15,7 +15,7 @@ export {
   setTag,
   setUser,
 } from "./shim.js";
-export type { Breadcrumb, Options, ProbeResult, User } from "./types.js";
+export type { Breadcrumb, Level, Options, ProbeResult, User } from "./types.js";
 
 let loading: Promise<void> | undefined;
 

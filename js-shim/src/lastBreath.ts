@@ -70,8 +70,8 @@ const MECHANISMS: Record<Capture["kind"], string> = {
   panic: "panicle.panic",
   error: "onerror",
   rejection: "onunhandledrejection",
-  csp: "securitypolicyviolation",
-  script_load: "panicle.probe",
+  csp: "panicle.csp",
+  script_load: "panicle.script_load",
   exception: "generic",
   message: "generic",
 };

@@ -13,7 +13,7 @@ export interface Panics {
 const MOST_PENDING = 8;
 const OLDEST_MS = 10_000;
 /** The trap's frames the hook never saw: `panic_with_hook`, `rust_panic`, `__rust_start_panic`, abort. One after LTO. */
-const MOST_INNER = 5;
+const MOST_INNER = 4;
 
 /** `now` in milliseconds. */
 export function createPanics(now: () => number): Panics {

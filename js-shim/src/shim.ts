@@ -2,11 +2,12 @@
  * What lives outside the wasm: one state per page, whichever copy of this file came first. The crate, the npm package
  * and an early copy in the page all call these functions. None of them throws.
  */
+import type { Seen } from "./capture.js";
 import { createShim, type Shim } from "./createShim.js";
 import { describe } from "./describe.js";
 import { type ProbeOptions, probe as probeScript } from "./probe.js";
 import { quietly } from "./quietly.js";
-import type { Breadcrumb, CaptureKind, ProbeResult, Process, User } from "./types.js";
+import type { Breadcrumb, CaptureKind, Level, ProbeResult, Process, User } from "./types.js";
 
 const KEY = Symbol.for("panicle.shim.v1");
 
@@ -101,9 +102,10 @@ export function captureException(thrown: unknown): string {
   return quietly("", () => shim().report({ kind: "exception", ...describe(thrown, "Error") }, thrown));
 }
 
-/** Reports a message. Answers the event's id, empty when it was left out. */
-export function captureMessage(message: string): string {
-  return quietly("", () => shim().report({ kind: "message", name: "", message: String(message) }));
+/** Reports a message, as `info` unless said otherwise. Answers the event's id, empty when it was left out. */
+export function captureMessage(message: string, level?: Level): string {
+  const seen: Seen = { kind: "message", name: "", message: String(message), ...(level ? { level } : {}) };
+  return quietly("", () => shim().report(seen));
 }
 
 /** Remembers something for the events to come. */
@@ -150,12 +152,8 @@ export async function probe(url: string, options?: ProbeOptions): Promise<ProbeR
 function reportProbe(result: ProbeResult): void {
   const { url, reason, durationMs } = result;
   const detail = { url, reason, duration_ms: durationMs };
-  shim().report({
-    kind: "script_load",
-    name: "ScriptLoadError",
-    message: `${reason} loading ${url}`,
-    detail,
-  });
+  const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
+  shim().report({ kind: "script_load", name: "ScriptLoadError", message, detail });
 }
 
 /** Sends what waits; true when nothing is left within `timeoutMs`. */

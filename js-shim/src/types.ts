@@ -16,14 +16,16 @@ export interface User {
   [field: string]: unknown;
 }
 
+/** How bad it is. */
+export type Level = "debug" | "info" | "warning" | "error" | "fatal";
+
 /** Something that happened before the failure. */
 export interface Breadcrumb {
   /** What it was: `navigation`, `ui.click`, or the app's own word. */
   category: string;
   /** One line for people. */
   message?: string;
-  /** `debug`, `info`, `warning`, `error` or `fatal`. */
-  level?: string;
+  level?: Level;
   /** Anything small that helps. */
   data?: Record<string, unknown>;
   /** Seconds since the Unix epoch; filled in when missing. */
@@ -52,6 +54,7 @@ export interface Capture {
   lineno?: number;
   colno?: number;
   is_async: boolean;
+  level?: Level;
   detail?: unknown;
   page: Page;
   breadcrumbs: Breadcrumb[];

@@ -251,8 +251,8 @@ var MECHANISMS = {
   panic: "panicle.panic",
   error: "onerror",
   rejection: "onunhandledrejection",
-  csp: "securitypolicyviolation",
-  script_load: "panicle.probe",
+  csp: "panicle.csp",
+  script_load: "panicle.script_load",
   exception: "generic",
   message: "generic"
 };
@@ -316,7 +316,7 @@ function asText(value) {
   try {
     return typeof value === "object" && JSON.stringify(value) || String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return "a value that cannot be read";
   }
 }
 var STACK_LIMIT = 64 * 1024;
@@ -389,7 +389,7 @@ function fromCsp(event) {
 // src/panics.ts
 var MOST_PENDING = 8;
 var OLDEST_MS = 1e4;
-var MOST_INNER = 5;
+var MOST_INNER = 4;
 function createPanics(now) {
   let pending = [];
   let panicked = false;
@@ -870,8 +870,9 @@ function wasPrinted() {
 function captureException(thrown) {
   return quietly("", () => shim().report({ kind: "exception", ...describe(thrown, "Error") }, thrown));
 }
-function captureMessage(message) {
-  return quietly("", () => shim().report({ kind: "message", name: "", message: String(message) }));
+function captureMessage(message, level) {
+  const seen = { kind: "message", name: "", message: String(message), ...level ? { level } : {} };
+  return quietly("", () => shim().report(seen));
 }
 function addBreadcrumb(breadcrumb) {
   quietly(void 0, () => shim().crumbs.add(breadcrumb));
@@ -905,12 +906,8 @@ async function probe2(url, options) {
 function reportProbe(result) {
   const { url, reason, durationMs } = result;
   const detail = { url, reason, duration_ms: durationMs };
-  shim().report({
-    kind: "script_load",
-    name: "ScriptLoadError",
-    message: `${reason} loading ${url}`,
-    detail
-  });
+  const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
+  shim().report({ kind: "script_load", name: "ScriptLoadError", message, detail });
 }
 async function flush(timeoutMs = 2e3) {
   try {
