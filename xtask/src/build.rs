@@ -124,7 +124,8 @@ fn npm_package(
                     "sdk-wasm",
                     "--target",
                     "web",
-                    "--release",
+                    "--profile",
+                    "web",
                     "--out-dir",
                     "pkg",
                 ])

@@ -44,10 +44,10 @@ impl WasmToolchain {
 
     /// The toolchain that is ready now, if there is one.
     pub(crate) fn detect(workspace: &Workspace) -> Result<Option<Self>> {
-        if can_compile(workspace.command("rustc"), &[]) {
+        if can_compile(workspace, workspace.command("rustc"), "") {
             return Ok(Some(Self::Active));
         }
-        if debian_std_is_complete() && is_linked(workspace) {
+        if debian_std_is_complete(workspace) && is_linked(workspace) {
             return Ok(Some(Self::debian(workspace)?));
         }
         Ok(None)
@@ -113,7 +113,7 @@ pub(crate) fn complete(
                 which("rustup").is_some(),
                 "this needs rustup, to use {DEBIAN_RUSTC} beside the active toolchain"
             );
-            if !debian_std_is_complete() {
+            if !debian_std_is_complete(workspace) {
                 step.say("building std from Debian's source: rustup cannot add the target here");
                 build_std(workspace, step)?;
             }
@@ -126,7 +126,7 @@ pub(crate) fn complete(
                 ]))?;
             }
             ensure!(
-                debian_std_is_complete(),
+                debian_std_is_complete(workspace),
                 "{DEBIAN_RUSTC} still cannot compile for {TARGET}"
             );
             step.say(format!(
@@ -214,13 +214,14 @@ fn named(file: &Path, prefix: &str) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
 }
 
-fn debian_std_is_complete() -> bool {
+fn debian_std_is_complete(workspace: &Workspace) -> bool {
     // `test` is what a half-done recipe forgets; asking for a library by name is unstable.
     let mut rustc = Command::new(DEBIAN_RUSTC);
     rustc.env("RUSTC_BOOTSTRAP", "1");
     can_compile(
+        workspace,
         rustc,
-        &["#![feature(test)] extern crate test; extern crate proc_macro;"],
+        "#![feature(test)] extern crate test; extern crate proc_macro;",
     )
 }
 
@@ -232,20 +233,23 @@ fn is_linked(workspace: &Workspace) -> bool {
     first_line(&mut rustc).is_ok_and(|sysroot| sysroot == "/usr")
 }
 
-/// Asks the compiler itself: libraries of another version, or only some of them, do not pass.
-fn can_compile(mut rustc: Command, extra: &[&str]) -> bool {
-    let source = format!(
-        "{} pub fn f() -> String {{ format!(\"{{}}\", 1) }}",
-        extra.join(" ")
-    );
+/// Asks the compiler itself: libraries of another version, or only some of them, do not pass. rustc renames its output
+/// into place, so that place is a file of our own and never a device.
+fn can_compile(workspace: &Workspace, mut rustc: Command, extra: &str) -> bool {
+    let source = format!("{extra} pub fn f() -> String {{ format!(\"{{}}\", 1) }}");
+    let folder = workspace.scratch().join("probe");
+    if fs::create_dir_all(&folder).is_err() {
+        return false;
+    }
     rustc.args([
         "--crate-type=lib",
         "--crate-name=probe",
-        "--emit=metadata=/dev/null",
+        "--emit=metadata",
         "--target",
         TARGET,
-        "-",
+        "--out-dir",
     ]);
+    rustc.arg(&folder).arg("-");
     rustc
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -314,6 +318,30 @@ mod tests {
 
     #[test]
     fn a_compiler_that_is_not_there_compiles_nothing() {
-        assert!(!can_compile(Command::new("no-such-rustc"), &[]));
+        let folder = std::env::temp_dir().join(format!("xtask-probe-{}", std::process::id()));
+        let workspace = Workspace {
+            root: folder.clone(),
+            target: folder,
+        };
+        assert!(!can_compile(&workspace, Command::new("no-such-rustc"), ""));
+    }
+
+    #[test]
+    fn the_compiler_is_asked_in_our_own_folder() {
+        let folder = std::env::temp_dir().join(format!("xtask-probe-own-{}", std::process::id()));
+        let workspace = Workspace {
+            root: folder.clone(),
+            target: folder.clone(),
+        };
+        let script = "for argument in \"$@\"; do case $argument in /*) echo \"$argument\";; esac; done > \"$SEEN\"";
+        let seen = folder.join("seen");
+        let mut rustc = Command::new("sh");
+        rustc.args(["-c", script, "rustc"]).env("SEEN", &seen);
+        assert!(can_compile(&workspace, rustc, ""));
+        let probe = folder.join("xtask/probe");
+        assert_eq!(
+            fs::read_to_string(seen).unwrap().trim(),
+            probe.to_str().unwrap()
+        );
     }
 }
