@@ -175,7 +175,9 @@ fn function(frame: &Frame) -> Option<String> {
     let function = function
         .filter(|function| !function.contains("::"))
         .map(last_part)
-        .or(function);
+        .or(function)
+        // A function without a name: V8 says `<anonymous>`, Sentry's SDK `?`, Gecko nothing.
+        .filter(|name| !matches!(*name, "?" | "<anonymous>"));
     let file = frame.filename.as_deref().map(file_name).unwrap_or_default();
     match function {
         Some(function) => Some(format!("{function} in {file}")),
