@@ -333,7 +333,7 @@ mod tests {
             root: folder.clone(),
             target: folder.clone(),
         };
-        let script = "for argument in \"$@\"; do case $argument in /*) echo \"$argument\";; esac; done > \"$SEEN\"";
+        let script = "cat > \"$SEEN.stdin\"; for argument in \"$@\"; do case $argument in /*) echo \"$argument\";; esac; done > \"$SEEN\"";
         let seen = folder.join("seen");
         let mut rustc = Command::new("sh");
         rustc.args(["-c", script, "rustc"]).env("SEEN", &seen);
