@@ -9,7 +9,7 @@ use panicle_protocol::{
 };
 use serde::Serialize;
 
-use crate::{pipeline, shim};
+use crate::{pipeline, read, shim};
 
 /// What a page's listener of `panicle:panic` gets, so that it can show its own fallback.
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ fn report(info: &PanicHookInfo<'_>) {
 }
 
 fn see(info: &PanicHookInfo<'_>, stack: &str) -> Option<Capture> {
-    let context: Capture = pipeline::read(&shim::context("panic", stack))?;
+    let context = read::capture(&shim::context("panic", stack))?;
     Some(Capture {
         kind: CaptureKind::Panic,
         name: "panic".to_owned(),

@@ -30,6 +30,7 @@ mod manual;
 pub mod npm;
 mod options;
 mod pipeline;
+mod read;
 mod shim;
 mod transport;
 mod user;

@@ -4,7 +4,7 @@ use std::{any::type_name, error::Error};
 
 use panicle_protocol::capture::Capture;
 
-use crate::{pipeline, shim, transport};
+use crate::{pipeline, read, shim, transport};
 
 /// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, or too many events in a minute).
 pub fn capture_message(message: &str) -> Option<String> {
@@ -28,7 +28,7 @@ fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> 
     if !shim::may_report() {
         return None;
     }
-    let context = pipeline::read(&shim::context(kind, &shim::stack()))?;
+    let context = read::capture(&shim::context(kind, &shim::stack()))?;
     let capture = fill(context);
     let event_id = capture.event_id.clone();
     transport::send(&event_id, pipeline::seal(capture, &shim::scope())?);

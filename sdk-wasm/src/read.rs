@@ -1,0 +1,110 @@
+//! Reads the shim's JSON into the protocol's types, field by field.
+//!
+//! Not through serde's derived `Deserialize`: its error formatting (floats included) would be a fifth of the download,
+//! for errors that nobody reads. What has another type counts as missing.
+
+use std::collections::BTreeMap;
+
+use panicle_protocol::capture::{Capture, CaptureKind, Page, Scope};
+use serde_json::Value;
+
+/// `(name, version)` on every event.
+pub(crate) const SDK: (&str, &str) = ("panicle", env!("CARGO_PKG_VERSION"));
+
+/// A capture, as the shim's `newCapture` makes it; `None` when it is not JSON or has no id.
+pub(crate) fn capture(json: &str) -> Option<Capture> {
+    let mut capture = parse(json)?;
+    let capture = Capture {
+        event_id: text(&mut capture, "event_id")?,
+        timestamp: capture["timestamp"].as_f64().unwrap_or_default(),
+        kind: kind(capture["kind"].as_str().unwrap_or_default()),
+        name: text(&mut capture, "name").unwrap_or_default(),
+        message: text(&mut capture, "message").unwrap_or_default(),
+        stack: text(&mut capture, "stack"),
+        filename: text(&mut capture, "filename"),
+        lineno: number(&capture, "lineno"),
+        colno: number(&capture, "colno"),
+        location: None,
+        is_async: capture["is_async"] == true,
+        level: text(&mut capture, "level"),
+        fingerprint: None,
+        detail: some(capture["detail"].take()),
+        page: page(capture["page"].take()),
+        breadcrumbs: list(capture["breadcrumbs"].take()),
+        modules: list(capture["modules"].take()),
+    };
+    Some(capture)
+}
+
+/// What the app said of itself, as the shim's `Scope`.
+pub(crate) fn scope(json: &str) -> Option<Scope> {
+    let mut scope = parse(json)?;
+    Some(Scope {
+        release: text(&mut scope, "release"),
+        environment: text(&mut scope, "environment"),
+        tags: tags(scope["tags"].take()),
+        user: some(scope["user"].take()),
+        sdk: SDK,
+    })
+}
+
+/// From bytes, as the masker does: a second parser would be linked for `&str`.
+fn parse(json: &str) -> Option<Value> {
+    let value: Value = serde_json::from_slice(json.as_bytes()).ok()?;
+    value.is_object().then_some(value)
+}
+
+fn text(object: &mut Value, field: &str) -> Option<String> {
+    match object[field].take() {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn number(object: &Value, field: &str) -> Option<u32> {
+    object[field].as_u64()?.try_into().ok()
+}
+
+fn some(value: Value) -> Option<Value> {
+    (!value.is_null()).then_some(value)
+}
+
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values,
+        _ => Vec::new(),
+    }
+}
+
+fn tags(value: Value) -> BTreeMap<String, String> {
+    let Value::Object(tags) = value else {
+        return BTreeMap::new();
+    };
+    tags.into_iter()
+        .filter_map(|(key, value)| Some((key, value.as_str()?.to_owned())))
+        .collect()
+}
+
+fn page(mut page: Value) -> Page {
+    if !page.is_object() {
+        return Page::default();
+    }
+    let mut field = |name| text(&mut page, name).unwrap_or_default();
+    Page {
+        url: field("url"),
+        user_agent: field("user_agent"),
+        referrer: field("referrer"),
+    }
+}
+
+fn kind(name: &str) -> CaptureKind {
+    match name {
+        "panic" => CaptureKind::Panic,
+        "rejection" => CaptureKind::Rejection,
+        "csp" => CaptureKind::Csp,
+        "script_load" => CaptureKind::ScriptLoad,
+        "exception" => CaptureKind::Exception,
+        "message" => CaptureKind::Message,
+        _ => CaptureKind::Error,
+    }
+}
