@@ -31,7 +31,9 @@ fn spoilt(pointer: &str, value: Value) -> Value {
 
 #[test]
 fn creating_a_ticket_is_judged() {
-    let Some(contract) = JiraContract::load() else { return };
+    let Some(contract) = JiraContract::load() else {
+        return;
+    };
     let judge = |body: &Value| contract.judge(Operation::CreateIssue, &[], body);
     assert_eq!(judge(&a_ticket()), Vec::<String>::new());
     for refused in [
@@ -56,8 +58,17 @@ async fn the_fake_refuses_what_the_contract_refuses() {
     let (jira, dir) = (JiraFake::start().await, data_dir());
     let collector = Peers::default().start(dir.path()).await;
     let create = async |token: &str, body: &Value| {
-        let request = collector.app.http.post(format!("{}/rest/api/3/issue", jira.url()));
-        request.basic_auth(EMAIL, Some(token)).json(body).send().await.unwrap().status()
+        let request = collector
+            .app
+            .http
+            .post(format!("{}/rest/api/3/issue", jira.url()));
+        request
+            .basic_auth(EMAIL, Some(token))
+            .json(body)
+            .send()
+            .await
+            .unwrap()
+            .status()
     };
     let a_string = spoilt("/fields/description", json!("a string is no document"));
     assert_eq!(create(API_TOKEN, &a_string).await, 400);
@@ -69,29 +80,56 @@ async fn the_fake_refuses_what_the_contract_refuses() {
 
 #[test]
 fn moving_a_ticket_is_judged() {
-    let Some(contract) = JiraContract::load() else { return };
+    let Some(contract) = JiraContract::load() else {
+        return;
+    };
     let judge = |body: &Value| contract.judge(Operation::DoTransition, &[], body);
-    assert_eq!(judge(&json!({"transition": {"id": "31"}})), Vec::<String>::new());
-    for refused in [json!({}), json!({"transition": {}}), json!({"transition": {"id": 31}}), json!({"transition": "31"})] {
+    assert_eq!(
+        judge(&json!({"transition": {"id": "31"}})),
+        Vec::<String>::new()
+    );
+    for refused in [
+        json!({}),
+        json!({"transition": {}}),
+        json!({"transition": {"id": 31}}),
+        json!({"transition": "31"}),
+    ] {
         assert!(!judge(&refused).is_empty(), "{refused}");
     }
 }
 
 #[test]
 fn reading_a_ticket_is_judged() {
-    let Some(contract) = JiraContract::load() else { return };
-    for (operation, known) in [(Operation::GetIssue, "fields"), (Operation::GetTransitions, "transitionId")] {
+    let Some(contract) = JiraContract::load() else {
+        return;
+    };
+    for (operation, known) in [
+        (Operation::GetIssue, "fields"),
+        (Operation::GetTransitions, "transitionId"),
+    ] {
         let query = |name: &str| [(name.to_owned(), String::from("1"))];
-        assert_eq!(contract.judge(operation, &query(known), &Value::Null), Vec::<String>::new());
-        assert!(!contract.judge(operation, &query("field"), &Value::Null).is_empty());
+        assert_eq!(
+            contract.judge(operation, &query(known), &Value::Null),
+            Vec::<String>::new()
+        );
+        assert!(
+            !contract
+                .judge(operation, &query("field"), &Value::Null)
+                .is_empty()
+        );
     }
 }
 
 #[test]
 fn the_fakes_own_answers_are_judged() {
-    let Some(contract) = JiraContract::load() else { return };
+    let Some(contract) = JiraContract::load() else {
+        return;
+    };
     let judge = |status, body: Value| contract.judge_answer(Operation::CreateIssue, status, &body);
-    assert_eq!(judge(201, json!({"id": "1", "key": "PAN-1"})), Vec::<String>::new());
+    assert_eq!(
+        judge(201, json!({"id": "1", "key": "PAN-1"})),
+        Vec::<String>::new()
+    );
     assert!(!judge(201, json!({"id": 1})).is_empty());
     assert!(!judge(204, Value::Null).is_empty());
 }
@@ -99,7 +137,9 @@ fn the_fakes_own_answers_are_judged() {
 #[test]
 fn events_are_judged() {
     let mut event = panic_event(1, "boom");
-    let Some(complaints) = judge_event(&event) else { return };
+    let Some(complaints) = judge_event(&event) else {
+        return;
+    };
     assert_eq!(complaints, Vec::<String>::new());
     event["level"] = json!("catastrophic");
     assert!(!judge_event(&event).unwrap().is_empty());

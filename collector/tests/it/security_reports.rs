@@ -1,0 +1,96 @@
+//! What browsers report by themselves.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::app::{TestApp, json_of};
+
+fn old_style() -> Value {
+    json!({"csp-report": {
+        "document-uri": "https://shop.example/cart?user=1", "violated-directive": "script-src-elem",
+        "effective-directive": "script-src-elem", "blocked-uri": "https://evil.example/x.js",
+        "original-policy": "script-src 'self'", "disposition": "enforce", "status-code": 200
+    }})
+}
+
+fn new_style() -> Value {
+    json!([
+        {"type": "csp-violation", "age": 5, "url": "https://shop.example/cart", "user_agent": "TestBrowser/1", "body": {
+            "documentURL": "https://shop.example/cart", "blockedURL": "https://evil.example/x.js",
+            "effectiveDirective": "script-src-elem", "originalPolicy": "script-src 'self'",
+            "disposition": "enforce", "statusCode": 200}},
+        {"type": "deprecation", "age": 5, "url": "https://shop.example/cart", "body": {"id": "x"}}
+    ])
+}
+
+async fn report(app: &TestApp, content_type: &str, body: &str) -> reqwest::Response {
+    let url = app.at(&format!(
+        "/api/1/security/?sentry_key={}&sentry_release=shop@2&sentry_environment=live",
+        app.key
+    ));
+    app.http
+        .post(url)
+        .header("content-type", content_type)
+        .body(body.to_owned())
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_violation_is_one_issue_whichever_way_it_is_reported() {
+    let app = TestApp::start().await;
+    for (content_type, body) in [
+        ("application/csp-report", old_style()),
+        ("application/json", old_style()),
+        ("application/reports+json", new_style()),
+        (
+            "application/reports+json; charset=utf-8",
+            new_style()[0].clone(),
+        ),
+    ] {
+        let answer = report(&app, content_type, &body.to_string()).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{content_type}");
+        let id = json_of(answer).await["id"].as_str().unwrap().to_owned();
+        let event = app.get(&format!("/api/v1/events/{id}")).await;
+        assert_eq!(event["payload"]["release"], "shop@2");
+        assert_eq!(event["payload"]["environment"], "live");
+    }
+    let issue = app.only_issue().await;
+    assert_eq!(
+        (&issue["error_type"], &issue["event_count"]),
+        (&json!("csp_violation"), &json!(4))
+    );
+    assert!(
+        issue["title"].as_str().unwrap().contains("evil.example"),
+        "{issue}"
+    );
+    assert_eq!(app.counted("accepted", "").await, 4);
+}
+
+#[tokio::test]
+async fn what_is_no_report_is_refused() {
+    let app = TestApp::start().await;
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", ""] {
+        let answer = report(&app, content_type, &old_style().to_string()).await;
+        assert_eq!(
+            answer.status(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "{content_type}"
+        );
+        assert!(answer.headers().contains_key("x-sentry-error"));
+    }
+    for body in [
+        "",
+        "nonsense",
+        "{}",
+        "[]",
+        "{\"csp-report\": 7}",
+        "[{\"type\":\"deprecation\",\"body\":{}}]",
+    ] {
+        let answer = report(&app, "application/csp-report", body).await;
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{body}");
+    }
+    assert_eq!(app.counted("invalid", "content_type").await, 3);
+    assert_eq!(app.counted_in_all().await, 9);
+}
