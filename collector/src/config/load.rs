@@ -193,6 +193,7 @@ struct RawHttp {
 #[derive(Deserialize)]
 struct RawUpstream {
     dsn: Option<String>,
+    max_spool_bytes: u64,
 }
 
 #[derive(Deserialize)]
@@ -280,7 +281,10 @@ impl RawUpstream {
         let dsn = text.parse().map_err(|error| {
             ConfigError::Invalid(String::from("upstream.dsn"), format!("{error}"))
         })?;
-        Ok(Some(Upstream { dsn }))
+        Ok(Some(Upstream {
+            dsn,
+            max_spool_bytes: self.max_spool_bytes,
+        }))
     }
 }
 

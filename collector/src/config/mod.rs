@@ -67,6 +67,8 @@ pub struct Ingest {
 pub struct Upstream {
     /// Its project's DSN.
     pub dsn: Dsn,
+    /// Most bytes of envelopes that wait for it.
+    pub max_spool_bytes: u64,
 }
 
 /// `jira`: the Jira that gets the tickets.
