@@ -1,6 +1,9 @@
 //! E-mail addresses.
 
-use super::scan::{Hit, Place, end_of};
+use super::{
+    digits::digit,
+    scan::{Hit, Place, end_of},
+};
 
 /// What an address becomes.
 const EMAIL: &str = "[email]";
@@ -32,7 +35,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
 }
 
 fn is_local(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-')
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-') || digit(c).is_some()
 }
 
 fn is_domain(c: char) -> bool {
@@ -65,6 +68,7 @@ fn ends_in_top_level(domain: &str) -> bool {
     let Some((labels, last)) = domain.rsplit_once('.') else {
         return false;
     };
-    let is_name = (2..=24).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_alphabetic());
-    !labels.is_empty() && !labels.starts_with(['.', '-']) && (is_name || last.starts_with("xn--"))
+    // More can follow without a gap: `bob@example.com13812345678`.
+    let is_name = last.len() >= 2 && last.bytes().take(2).all(|b| b.is_ascii_alphabetic());
+    !labels.is_empty() && !labels.starts_with(['.', '-']) && is_name
 }

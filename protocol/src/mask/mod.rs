@@ -76,11 +76,8 @@ impl Masker {
     /// Masks an item's payload: JSON as JSON, other text as text. `None` when it is neither (binary can't be judged).
     pub fn item(&self, item: Item) -> Option<Masked<Item>> {
         let payload = match serde_json::from_slice::<Value>(&item.payload) {
-            Ok(value) => self.json(value).to_json().into_inner(),
-            Err(_) => self
-                .text(std::str::from_utf8(&item.payload).ok()?)
-                .into_owned()
-                .into_bytes(),
+            Ok(value @ (Value::Object(_) | Value::Array(_))) => self.json(value).to_json().into_inner(),
+            _ => self.text(std::str::from_utf8(&item.payload).ok()?).into_owned().into_bytes(),
         };
         Some(Masked(Item {
             headers: self.headers(item.headers),
