@@ -42,9 +42,17 @@ pub async fn run(app: Arc<App>, shutdown: Shutdown) {
 
 /// Does one job that is due; false when there is none.
 async fn work(app: &App) -> store::Result<bool> {
-    let Some(delivery) = claim(app).await? else { return Ok(false) };
+    let Some(delivery) = claim(app).await? else {
+        return Ok(false);
+    };
     let Ok(job) = serde_json::from_str::<Job>(&delivery.payload) else {
-        settle(app, &delivery, "unknown", Err(DeliveryError::fail("the stored job is unreadable"))).await?;
+        settle(
+            app,
+            &delivery,
+            "unknown",
+            Err(DeliveryError::fail("the stored job is unreadable")),
+        )
+        .await?;
         return Ok(true);
     };
     let result = outbound::deliver(app, &job).await;
@@ -80,7 +88,9 @@ async fn settle(
         }
         Err(DeliveryError::Retry { reason, after }) => {
             let reason = app.masker.text(&reason);
-            let pause = after.unwrap_or_default().max(backoff(attempt, FIRST_PAUSE, LONGEST_PAUSE));
+            let pause = after
+                .unwrap_or_default()
+                .max(backoff(attempt, FIRST_PAUSE, LONGEST_PAUSE));
             let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
             outbox::retry_later(&mut tx, id, now_ms.saturating_add(pause_ms), &reason).await?;
             tracing::warn!(job.id = id, job.kind = kind, attempt, pause_ms, reason = %reason, "a delivery is tried again");
@@ -104,8 +114,12 @@ fn give_up_in_time(
     now_ms: i64,
 ) -> Result<(), DeliveryError> {
     match result {
-        Err(DeliveryError::Retry { reason, .. }) if now_ms - delivery.created_at_ms > LONGEST_TRY_MS => {
-            Err(DeliveryError::fail(format!("given up after three days: {reason}")))
+        Err(DeliveryError::Retry { reason, .. })
+            if now_ms - delivery.created_at_ms > LONGEST_TRY_MS =>
+        {
+            Err(DeliveryError::fail(format!(
+                "given up after three days: {reason}"
+            )))
         }
         result => result,
     }

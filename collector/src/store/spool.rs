@@ -28,19 +28,23 @@ pub async fn push(
     body: &Masked<Vec<u8>>,
     now_ms: i64,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO spool (project_id, category, body, spooled_at_ms) VALUES ($1, $2, $3, $4)")
-        .bind(project_id)
-        .bind(category)
-        .bind(body.get().as_slice())
-        .bind(now_ms)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO spool (project_id, category, body, spooled_at_ms) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(project_id)
+    .bind(category)
+    .bind(body.get().as_slice())
+    .bind(now_ms)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 /// The oldest envelope of a category that is not `held`.
 pub async fn oldest(conn: &mut SqliteConnection, held: &[&str]) -> Result<Option<Spooled>> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT id, category, body, attempts, not_before_ms FROM spool");
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT id, category, body, attempts, not_before_ms FROM spool",
+    );
     if !held.is_empty() {
         query.push(" WHERE category NOT IN (");
         let mut list = query.separated(", ");
@@ -49,12 +53,19 @@ pub async fn oldest(conn: &mut SqliteConnection, held: &[&str]) -> Result<Option
         }
         query.push(")");
     }
-    Ok(query.push(" ORDER BY id LIMIT 1").build_query_as().fetch_optional(conn).await?)
+    Ok(query
+        .push(" ORDER BY id LIMIT 1")
+        .build_query_as()
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// Takes an envelope out: the upstream has it, or will never take it.
 pub async fn remove(conn: &mut SqliteConnection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM spool WHERE id = $1").bind(id).execute(conn).await?;
+    sqlx::query("DELETE FROM spool WHERE id = $1")
+        .bind(id)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -83,5 +94,58 @@ pub async fn trim(conn: &mut SqliteConnection, max_bytes: i64) -> Result<u64> {
 
 /// Bytes that wait.
 pub async fn bytes(conn: &mut SqliteConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM spool").fetch_one(conn).await?)
+    Ok(
+        sqlx::query_scalar("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM spool")
+            .fetch_one(conn)
+            .await?,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use panicle_protocol::mask::Masker;
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_full_spool_loses_its_oldest() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let body = Masker::default().json(json!("0123456789")).to_json();
+        for _ in 0..3 {
+            push(&mut tx, 1, "error", &body, 0).await.unwrap();
+        }
+        let two = 2 * i64::try_from(body.get().len()).unwrap();
+        assert_eq!(trim(&mut tx, two).await.unwrap(), 1);
+        assert_eq!(bytes(&mut tx).await.unwrap(), two);
+        assert_eq!(oldest(&mut tx, &[]).await.unwrap().unwrap().id, 2);
+        assert_eq!(trim(&mut tx, two).await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn the_oldest_of_a_held_category_is_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let body = Masker::default().json(json!({})).to_json();
+        push(&mut tx, 1, "error", &body, 0).await.unwrap();
+        push(&mut tx, 1, "session", &body, 0).await.unwrap();
+        assert_eq!(
+            oldest(&mut tx, &["error", "other"])
+                .await
+                .unwrap()
+                .unwrap()
+                .category,
+            "session"
+        );
+        assert!(
+            oldest(&mut tx, &["error", "session"])
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
 }

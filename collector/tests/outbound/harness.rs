@@ -187,14 +187,22 @@ impl Collector {
 
     /// Waits until every accepted event is digested.
     pub(crate) async fn digested(&self) {
-        let none_waits = async || events::count_undigested(self.app.store.read()).await.unwrap() == 0;
+        let none_waits = async || {
+            events::count_undigested(self.app.store.read())
+                .await
+                .unwrap()
+                == 0
+        };
         eventually("everything is digested", none_waits).await;
     }
 
     /// Waits until everything is digested and no job is left; returns how many jobs have failed.
     pub(crate) async fn settled(&self) -> i64 {
         self.digested().await;
-        eventually("the outbox is empty", async || self.jobs("pending").await == 0).await;
+        eventually("the outbox is empty", async || {
+            self.jobs("pending").await == 0
+        })
+        .await;
         self.jobs("failed").await
     }
 

@@ -1,4 +1,5 @@
 //! What leaves the collector, against fakes that are judged by the vendors' own contracts: real servers, real requests.
+#![allow(clippy::unwrap_used, reason = "a failed expectation fails its test")]
 
 mod contracts;
 mod forwarding;

@@ -44,8 +44,12 @@ impl JiraContract {
         let spec = shared_json("specs/jira-cloud-v3.json", what)?;
         let adf = shared_json("specs/adf-v1.schema.json", what)?;
         let body = |operation: Operation| {
-            let schema = operation.of(&spec)["requestBody"]["content"]["application/json"]["schema"].clone();
-            compile(&json!({"allOf": [schema], "components": spec["components"]}), Draft::Draft4)
+            let schema =
+                operation.of(&spec)["requestBody"]["content"]["application/json"]["schema"].clone();
+            compile(
+                &json!({"allOf": [schema], "components": spec["components"]}),
+                Draft::Draft4,
+            )
         };
         Some(Self {
             create: body(Operation::CreateIssue),
@@ -56,10 +60,25 @@ impl JiraContract {
     }
 
     /// What is wrong with a request: names in its query the operation does not have, and its body.
-    pub fn judge(&self, operation: Operation, query: &[(String, String)], body: &Value) -> Vec<String> {
-        let parameters = operation.of(&self.spec)["parameters"].as_array().cloned().unwrap_or_default();
-        let knows = |name: &str| parameters.iter().any(|one| one["in"] == "query" && one["name"] == name);
-        let strangers = query.iter().filter(|(name, _)| !knows(name)).map(|(name, _)| format!("unknown parameter {name}"));
+    pub fn judge(
+        &self,
+        operation: Operation,
+        query: &[(String, String)],
+        body: &Value,
+    ) -> Vec<String> {
+        let parameters = operation.of(&self.spec)["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let knows = |name: &str| {
+            parameters
+                .iter()
+                .any(|one| one["in"] == "query" && one["name"] == name)
+        };
+        let strangers = query
+            .iter()
+            .filter(|(name, _)| !knows(name))
+            .map(|(name, _)| format!("unknown parameter {name}"));
         strangers.chain(self.judge_body(operation, body)).collect()
     }
 
@@ -85,7 +104,9 @@ impl JiraContract {
     /// What is wrong with an answer a fake gives: statuses the operation does not have, and the body of a success.
     pub fn judge_answer(&self, operation: Operation, status: u16, body: &Value) -> Vec<String> {
         let answers = &operation.of(&self.spec)["responses"];
-        let Some(answer) = answers.get(status.to_string()) else { return vec![format!("{status} is no answer of it")] };
+        let Some(answer) = answers.get(status.to_string()) else {
+            return vec![format!("{status} is no answer of it")];
+        };
         let schema = &answer["content"]["application/json"]["schema"];
         if schema.is_null() {
             return Vec::new();

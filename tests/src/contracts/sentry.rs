@@ -10,6 +10,17 @@ use super::{compile, complaints, shared_json};
 /// What is wrong with an event; `None` where the schema is absent, which is reported.
 pub fn judge_event(event: &Value) -> Option<Vec<String>> {
     static EVENT: OnceLock<Option<Validator>> = OnceLock::new();
-    let read = || Some(compile(&shared_json("specs/sentry-event.schema.json", "judging events by Sentry's schema")?, Draft::Draft7));
-    EVENT.get_or_init(read).as_ref().map(|schema| complaints(schema, event))
+    let read = || {
+        Some(compile(
+            &shared_json(
+                "specs/sentry-event.schema.json",
+                "judging events by Sentry's schema",
+            )?,
+            Draft::Draft7,
+        ))
+    };
+    EVENT
+        .get_or_init(read)
+        .as_ref()
+        .map(|schema| complaints(schema, event))
 }
