@@ -1,17 +1,19 @@
 //! A static server for the demo page and the tests' pages. Loopback only; it reads files and never writes.
 
 use std::fs;
-use std::io::Write;
-use std::net::SocketAddr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
-use tiny_http::{Header, Request, Response};
+use anyhow::{Context, Result};
 
-/// Requests answered at a time; a page asks for a handful of files.
-const WORKERS: usize = 4;
+/// Longest request line and headers together.
+const MAX_HEAD_BYTES: u64 = 64 * 1024;
+/// Browsers open connections in advance; one that asks for nothing is let go.
+const IDLE_FOR: Duration = Duration::from_secs(30);
 
 /// What is served.
 #[derive(clap::Args)]
@@ -49,21 +51,15 @@ pub(crate) fn run(site: Site) -> Result<()> {
 /// Starts to serve in the background.
 pub(crate) fn start(site: Site) -> Result<Running> {
     let pages = Arc::new(Pages::new(&site)?);
-    let server = tiny_http::Server::http(("127.0.0.1", site.port))
-        .map_err(|error| anyhow!("cannot listen: {error}"))?;
-    let address = server
-        .server_addr()
-        .to_ip()
-        .context("the server has no address")?;
-    let server = Arc::new(server);
-    for _ in 0..WORKERS {
-        let (server, pages) = (Arc::clone(&server), Arc::clone(&pages));
-        thread::spawn(move || {
-            while let Ok(request) = server.recv() {
-                pages.answer(request);
-            }
-        });
-    }
+    let listener = TcpListener::bind(("127.0.0.1", site.port)).context("cannot listen")?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let pages = Arc::clone(&pages);
+            // A tab that was closed meanwhile is not worth a word.
+            thread::spawn(move || pages.answer(&stream).ok());
+        }
+    });
     Ok(Running { address })
 }
 
@@ -71,7 +67,7 @@ pub(crate) fn start(site: Site) -> Result<Running> {
 struct Pages {
     root: PathBuf,
     dsn: Option<String>,
-    policy: Option<Header>,
+    policy: Option<String>,
 }
 
 impl Pages {
@@ -85,10 +81,7 @@ impl Pages {
                 let template = fs::read_to_string(file)
                     .with_context(|| format!("cannot read {}", file.display()))?;
                 let origin = site.dsn.as_deref().map(origin).unwrap_or_default();
-                Some(header(
-                    "Content-Security-Policy",
-                    &policy(&template, &origin),
-                )?)
+                Some(policy(&template, &origin))
             }
             None => None,
         };
@@ -99,21 +92,33 @@ impl Pages {
         })
     }
 
-    fn answer(&self, request: Request) {
-        let response = match self.read(request.url()) {
-            Some((mime, body)) => {
-                let fixed = [("Content-Type", mime), ("Cache-Control", "no-cache")];
-                let fixed = fixed
-                    .into_iter()
-                    .filter_map(|(name, value)| header(name, value).ok());
-                fixed
-                    .chain(self.policy.clone())
-                    .fold(Response::from_data(body), Response::with_header)
-            }
-            None => Response::from_data("not found\n").with_status_code(404),
+    /// Answers the one request of a connection. No connection is kept: none can make another one wait.
+    fn answer(&self, mut stream: &TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(IDLE_FOR))?;
+        let Some(url) = requested(stream)? else {
+            return Ok(());
         };
-        // A tab that was closed meanwhile is not worth a word.
-        let _ = request.respond(response);
+        let mut head = String::new();
+        let body = match self.read(&url) {
+            Some((mime, body)) => {
+                head.push_str("HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\n");
+                head.push_str(&format!("Content-Type: {mime}\r\n"));
+                if let Some(policy) = &self.policy {
+                    head.push_str(&format!("Content-Security-Policy: {policy}\r\n"));
+                }
+                body
+            }
+            None => {
+                head.push_str("HTTP/1.1 404 Not Found\r\n");
+                b"not found\n".to_vec()
+            }
+        };
+        let length = body.len();
+        head.push_str(&format!(
+            "Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        ));
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&body)
     }
 
     fn read(&self, url: &str) -> Option<(&'static str, Vec<u8>)> {
@@ -140,8 +145,20 @@ impl Pages {
     }
 }
 
-fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value).map_err(|()| anyhow!("{name} cannot be `{value}`"))
+/// The path and query of a `GET`; `None` for anything else. Reads the headers too, so that nothing is left unread.
+fn requested(stream: &TcpStream) -> io::Result<Option<String>> {
+    let mut lines = BufReader::new(stream.take(MAX_HEAD_BYTES)).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let mut words = first.split(' ');
+    let url = (words.next() == Some("GET"))
+        .then(|| words.next())
+        .flatten();
+    Ok(url.map(str::to_owned))
 }
 
 /// The path below the root that a URL asks for; `None` if it tries to leave it.
