@@ -66,3 +66,6 @@ pub fn init(options: Options) {
 pub fn set_tag(key: &str, value: &str) {
     shim::set_tag(key, value);
 }
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

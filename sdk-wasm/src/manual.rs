@@ -60,6 +60,8 @@ fn chain<E: Error + ?Sized>(error: &E) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     #[test]

@@ -108,3 +108,54 @@ fn kind(name: &str) -> CaptureKind {
         _ => CaptureKind::Error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn a_capture_of_the_shim_is_read_whole() {
+        let capture = capture(&format!(
+            r#"{{"event_id": "{ID}", "timestamp": 1.5, "kind": "rejection", "name": "TypeError", "message": "no price",
+                 "stack": "at f", "lineno": 7, "is_async": true, "level": "warning", "detail": {{"url": "/a"}},
+                 "page": {{"url": "/p", "user_agent": "B", "referrer": ""}},
+                 "breadcrumbs": [{{"category": "a"}}], "modules": [{{"url": "/m"}}]}}"#
+        ))
+        .unwrap();
+        assert_eq!(capture.event_id, ID);
+        assert_eq!(capture.timestamp, 1.5);
+        assert_eq!(capture.kind, CaptureKind::Rejection);
+        assert_eq!(
+            (capture.name.as_str(), capture.message.as_str()),
+            ("TypeError", "no price")
+        );
+        assert_eq!(capture.stack.as_deref(), Some("at f"));
+        assert_eq!((capture.lineno, capture.colno), (Some(7), None));
+        assert!(capture.is_async);
+        assert_eq!(capture.level.as_deref(), Some("warning"));
+        assert_eq!(capture.page.url, "/p");
+        assert_eq!((capture.breadcrumbs.len(), capture.modules.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_has_another_type_counts_as_missing() {
+        let capture = capture(&format!(
+            r#"{{"event_id": "{ID}", "message": 7, "lineno": -1, "page": [], "modules": 1}}"#
+        ))
+        .unwrap();
+        assert_eq!((capture.message.as_str(), capture.lineno), ("", None));
+        assert!(capture.modules.is_empty());
+        assert!(scope(r#"{"tags": {"a": "b", "n": 1}}"#).unwrap().tags.len() == 1);
+    }
+
+    #[test]
+    fn rubbish_is_no_capture() {
+        for json in ["", "[]", "null", "{}", r#"{"event_id": 7}"#, "{"] {
+            assert!(capture(json).is_none(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The crate in a real browser, against a `fetch` that keeps what it was given.
+
+#![cfg(target_arch = "wasm32")]
+
+use panicle::{Breadcrumb, Options, User};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const DSN: &str = "http://key@collector.example/1";
+
+#[wasm_bindgen(inline_js = "
+const sent = [], warnings = [], announced = [];
+const network = globalThis.fetch;
+globalThis.fetch = async (request, options) => {
+  if (!(request.url ?? String(request)).includes('collector.example')) return network(request, options);
+  const body = options?.body ?? (await request.clone().text());
+  sent.push({ url: request.url ?? request, body });
+  return new Response('{}');
+};
+const warn = console.warn;
+console.warn = (...data) => { warnings.push(data.join(' ')); warn.apply(console, data); };
+addEventListener('panicle:panic', (event) => announced.push(event.detail));
+
+export async function taken() {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return JSON.stringify({ sent: sent.splice(0), announced: announced.splice(0) });
+}
+export const warned = () => warnings.splice(0).filter((line) => line.startsWith('panicle')).join('\\n');
+export function outcome(act) {
+  try { act(); return 'nothing thrown'; } catch (error) { return String(error); }
+}
+export const later = (act) => setTimeout(act);
+")]
+extern "C" {
+    async fn taken() -> JsValue;
+    fn warned() -> String;
+    fn outcome(act: &Closure<dyn FnMut()>) -> String;
+    fn later(act: &Closure<dyn FnMut()>);
+}
+
+/// What reached the network since the last call, and what the page was told.
+struct Seen {
+    events: Vec<Value>,
+    urls: Vec<String>,
+    announced: Vec<Value>,
+}
+
+async fn seen() -> Seen {
+    let text = taken().await.as_string().unwrap();
+    let taken: Value = serde_json::from_str(&text).unwrap();
+    let sent = taken["sent"].as_array().unwrap();
+    let event = |sent: &Value| {
+        let lines: Vec<&str> = sent["body"].as_str().unwrap().split('\n').collect();
+        serde_json::from_str(lines[2]).unwrap()
+    };
+    Seen {
+        events: sent.iter().map(event).collect(),
+        urls: sent
+            .iter()
+            .map(|sent| sent["url"].as_str().unwrap().to_owned())
+            .collect(),
+        announced: taken["announced"].as_array().unwrap().clone(),
+    }
+}
+
+fn start() {
+    panicle::init(Options::new(DSN).release("shop@1.0.0").environment("test"));
+}
+
+#[wasm_bindgen_test]
+async fn a_dsn_that_cannot_be_read_is_one_warning_and_no_event() {
+    panicle::init(Options::new("secret-4711, not a DSN"));
+    panicle::init(Options::new("secret-4711, not a DSN"));
+    assert_eq!(panicle::capture_message("nobody hears this"), None);
+    let warned = warned();
+    assert_eq!(warned.lines().count(), 1, "{warned}");
+    assert!(
+        warned.contains("DSN") && !warned.contains("4711"),
+        "{warned}"
+    );
+    assert!(seen().await.events.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_message_is_a_masked_envelope() {
+    start();
+    panicle::set_tag("tenant", "north");
+    panicle::set_user(User::new().id("42").email("li.lei@example.com"));
+    panicle::add_breadcrumb(
+        Breadcrumb::new("basket")
+            .message("call 13812345678")
+            .data("cents", 1250),
+    );
+    let id =
+        panicle::capture_message("paid with 4111 1111 1111 1111 by li.lei@example.com").unwrap();
+
+    let seen = seen().await;
+    assert_eq!(
+        seen.urls,
+        [
+            "http://collector.example/api/1/envelope/?sentry_key=key&sentry_version=7&sentry_client=panicle%2F0.1.0"
+        ]
+    );
+    let event = &seen.events[0];
+    assert_eq!(event["event_id"], id.as_str());
+    assert_eq!(event["release"], "shop@1.0.0");
+    assert_eq!(event["environment"], "test");
+    assert_eq!(event["tags"]["tenant"], "north");
+    assert_eq!(event["user"]["id"], "42");
+    let text = event.to_string();
+    for secret in ["4111 1111 1111 1111", "li.lei@example.com", "13812345678"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    panicle::set_user(None);
+}
+
+#[wasm_bindgen_test]
+async fn a_handled_error_carries_its_name_and_its_causes() {
+    start();
+    let error = "three dozen".parse::<u32>().unwrap_err();
+    panicle::capture_error(&error).unwrap();
+    let event = &seen().await.events[0];
+    let exception = &event["exception"]["values"][0];
+    assert_eq!(exception["type"], "ParseIntError");
+    assert_eq!(exception["value"], "invalid digit found in string");
+    assert_eq!(exception["mechanism"]["handled"], true);
+    assert_eq!(event["contexts"]["panicle"]["error_type"], "manual");
+}
+
+#[wasm_bindgen_test]
+async fn a_panic_is_one_event_before_its_trap_is_thrown() {
+    start();
+    let thrown = outcome(&Closure::new(|| panic!("no flowers for 13812345678")));
+    assert!(thrown.contains("unreachable"), "{thrown}");
+
+    let seen = seen().await;
+    assert_eq!(seen.events.len(), 1);
+    let event = &seen.events[0];
+    let exception = &event["exception"]["values"][0];
+    assert_eq!(exception["type"], "panic");
+    assert_eq!(exception["value"], "no flowers for 138****5678");
+    assert_eq!(event["contexts"]["panicle"]["error_type"], "wasm_panic");
+    let file = event["contexts"]["panicle"]["location"]["file"]
+        .as_str()
+        .unwrap();
+    assert!(file.ends_with("tests/browser.rs"), "{file}");
+    assert!(
+        exception["stacktrace"]["frames"]
+            .as_array()
+            .is_some_and(|frames| frames.len() > 2)
+    );
+
+    let [detail] = seen.announced.as_slice() else {
+        panic!("announced {:?}", seen.announced)
+    };
+    assert_eq!(detail["event_id"], event["event_id"]);
+    assert_eq!(detail["message"], "no flowers for 138****5678");
+    assert_eq!(detail["location"]["file"], file);
+}
+
+#[wasm_bindgen_test]
+async fn the_trap_of_a_panic_in_a_timer_is_no_second_event() {
+    start();
+    let act = Closure::new(|| panic!("the courier is late"));
+    later(&act);
+    let seen = seen().await;
+    assert_eq!(seen.events.len(), 1, "{:#?}", seen.events);
+    assert_eq!(
+        seen.events[0]["exception"]["values"][0]["value"],
+        "the courier is late"
+    );
+    assert_eq!(seen.events[0]["contexts"]["panicle"]["phase"], "async_task");
+}
