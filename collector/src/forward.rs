@@ -95,10 +95,9 @@ impl Forwarder<'_> {
             return Ok(false);
         }
         let mut conn = self.app.store.read().acquire().await?;
-        let oldest = spool::oldest(&mut conn, &self.limits.held(now_ms)).await?;
+        let oldest = spool::oldest(&mut conn, &self.limits.held(now_ms), now_ms).await?;
         drop(conn);
-        // The head holds the others back: they would fare no better, and the order stays.
-        let Some(envelope) = oldest.filter(|envelope| envelope.not_before_ms <= now_ms) else {
+        let Some(envelope) = oldest else {
             return Ok(false);
         };
         let verdict = self.send(&envelope).await;

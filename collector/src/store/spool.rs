@@ -16,8 +16,6 @@ pub struct Spooled {
     pub body: Vec<u8>,
     /// Attempts so far.
     pub attempts: i64,
-    /// No attempt before this.
-    pub not_before_ms: i64,
 }
 
 /// Adds an envelope at the end.
@@ -40,10 +38,15 @@ pub async fn push(
     Ok(())
 }
 
-/// The oldest envelope of a category that is not `held`.
-pub async fn oldest(conn: &mut SqliteConnection, held: &[&str]) -> Result<Option<Spooled>> {
+/// The oldest envelope of a category that is not `held`, once it is due. Until then it holds the younger ones back:
+/// they would fare no better, and the order stays.
+pub async fn oldest(
+    conn: &mut SqliteConnection,
+    held: &[&str],
+    now_ms: i64,
+) -> Result<Option<Spooled>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT id, category, body, attempts, not_before_ms FROM spool",
+        "SELECT id, category, body, attempts FROM spool WHERE id = (SELECT id FROM spool",
     );
     if !held.is_empty() {
         query.push(" WHERE category NOT IN (");
@@ -53,11 +56,9 @@ pub async fn oldest(conn: &mut SqliteConnection, held: &[&str]) -> Result<Option
         }
         query.push(")");
     }
-    Ok(query
-        .push(" ORDER BY id LIMIT 1")
-        .build_query_as()
-        .fetch_optional(conn)
-        .await?)
+    query.push(" ORDER BY id LIMIT 1) AND not_before_ms <= ");
+    query.push_bind(now_ms);
+    Ok(query.build_query_as().fetch_optional(conn).await?)
 }
 
 /// Takes an envelope out: the upstream has it, or will never take it.
@@ -121,7 +122,7 @@ mod tests {
         let two = 2 * i64::try_from(body.get().len()).unwrap();
         assert_eq!(trim(&mut tx, two).await.unwrap(), 1);
         assert_eq!(bytes(&mut tx).await.unwrap(), two);
-        assert_eq!(oldest(&mut tx, &[]).await.unwrap().unwrap().id, 2);
+        assert_eq!(oldest(&mut tx, &[], 0).await.unwrap().unwrap().id, 2);
         assert_eq!(trim(&mut tx, two).await.unwrap(), 0);
     }
 
@@ -134,7 +135,7 @@ mod tests {
         push(&mut tx, 1, "error", &body, 0).await.unwrap();
         push(&mut tx, 1, "session", &body, 0).await.unwrap();
         assert_eq!(
-            oldest(&mut tx, &["error", "other"])
+            oldest(&mut tx, &["error", "other"], 0)
                 .await
                 .unwrap()
                 .unwrap()
@@ -142,7 +143,7 @@ mod tests {
             "session"
         );
         assert!(
-            oldest(&mut tx, &["error", "session"])
+            oldest(&mut tx, &["error", "session"], 0)
                 .await
                 .unwrap()
                 .is_none()
