@@ -5,6 +5,8 @@ mod line;
 mod location;
 pub mod name;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use in_app::{is_extension, is_in_app};
@@ -60,17 +62,67 @@ impl Frame {
 /// Parses the `stack` of a JavaScript error. Innermost frame LAST, as Sentry wants it. At most `limit` innermost frames.
 pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
     // A message can hold anything, also lines that look like the other engines' frames.
-    let parse_line = if stack.lines().any(line::is_v8) {
+    let is_v8 = stack.lines().any(line::is_v8);
+    let parse_line = if is_v8 {
         line::parse_v8
     } else {
         line::parse_at_sign
     };
-    let mut frames: Vec<Frame> = stack
+    let lines = stack
         .lines()
+        .take_while(|line| is_v8 || !line::is_scheduler(line));
+    let mut frames: Vec<Frame> = lines
         .filter_map(parse_line)
         .take(limit)
         .map(Frame::from)
         .collect();
     frames.reverse();
+    disown_glue(&mut frames);
     frames
+}
+
+/// wasm-bindgen's glue for pages stands beside the module: `shop.js` for `shop_bg.wasm`.
+fn disown_glue(frames: &mut [Frame]) {
+    let glue_of = |frame: &Frame| {
+        Some(format!(
+            "{}.js",
+            frame.filename.as_deref()?.strip_suffix("_bg.wasm")?
+        ))
+    };
+    let glue: BTreeSet<String> = frames.iter().filter_map(glue_of).collect();
+    for frame in frames.iter_mut().filter(|frame| !frame.is_wasm()) {
+        if frame
+            .filename
+            .as_ref()
+            .is_some_and(|file| glue.contains(file))
+        {
+            frame.in_app = Some(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn what_only_scheduled_a_call_in_gecko_is_no_frame_of_it() {
+        let stack = "pay@http://h/a.js:1:2\nrun@http://h/a.js:3:4\nsetTimeout handler*start@http://h/a.js:5:6\n";
+        assert_eq!(functions(stack), ["run", "pay"]);
+        let awaited = "pay@http://h/a.js:1:2\nasync*order@http://h/a.js:3:4\n";
+        assert_eq!(functions(awaited), ["order", "pay"]);
+    }
+
+    #[test]
+    fn a_message_of_v8_cuts_nothing() {
+        let stack = "Error: two lines\nwrite to*you@example\n    at pay (http://h/a.js:1:2)";
+        assert_eq!(functions(stack), ["pay"]);
+    }
+
+    fn functions(stack: &str) -> Vec<String> {
+        parse(stack, 50)
+            .into_iter()
+            .filter_map(|frame| frame.function)
+            .collect()
+    }
 }

@@ -14,7 +14,7 @@ const ANONYMOUS: [&str; 7] = [
 /// A script function's name without what only one engine writes; `None` when it has none.
 pub(super) fn script(name: &str) -> Option<String> {
     let name = name.strip_prefix("async ").unwrap_or(name);
-    let name = after_async_cause(name);
+    let name = async_cause(name).map_or(name, |cause| &name[cause.len() + 1..]);
     let name = name.strip_prefix("new ").unwrap_or(name);
     let name = name
         .find(" [as ")
@@ -26,22 +26,17 @@ pub(super) fn script(name: &str) -> Option<String> {
     is_named.then(|| name.to_owned())
 }
 
-/// Gecko's `async*name`, `promise callback*name`, `setTimeout handler*name`.
-fn after_async_cause(name: &str) -> &str {
-    match name.split_once('*') {
-        Some((cause, rest))
-            if cause
-                .bytes()
-                .all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.')) =>
-        {
-            rest
-        }
-        _ => name,
-    }
+/// What Gecko says a callback was waiting for: `async*name`, `promise callback*name`, `setTimeout handler*name`.
+pub(super) fn async_cause(name: &str) -> Option<&str> {
+    let (cause, _) = name.split_once('*')?;
+    let is_cause = cause
+        .bytes()
+        .all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.'));
+    (is_cause && !cause.is_empty()).then_some(cause)
 }
 
 /// A wasm function's name without its module, and its index where the engine writes that in its place.
-pub(super) fn wasm(name: &str) -> (Option<String>, Option<String>) {
+pub(crate) fn wasm(name: &str) -> (Option<String>, Option<String>) {
     let name = name.strip_prefix("async ").unwrap_or(name);
     // WebKit: `<?>.wasm-function[name or index]`; Gecko without names: `wasm-function[index]`.
     let name = match name.split_once("wasm-function[") {
@@ -75,8 +70,9 @@ fn without_module(name: &str) -> &str {
 }
 
 /// A function's name as grouping and [`is_in_app`](super::is_in_app) read it: demangled where that is simple, and
-/// without what changes from build to build: hashes, closure numbers, generic arguments, the linker's endings.
+/// without its module and what changes from build to build: hashes, closure numbers, generic arguments, the linker's endings.
 pub fn plain(name: &str) -> String {
+    let name = without_module(name);
     let demangled = demangle_legacy(name).or_else(|| demangle_v0(name));
     let name = demangled.as_deref().unwrap_or(name);
     let name = name.split(".llvm.").next().unwrap_or(name);
