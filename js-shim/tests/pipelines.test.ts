@@ -1,0 +1,44 @@
+import { describe, expect, it, vi } from "vitest";
+import { createPipelines } from "../src/pipelines.js";
+import type { Capture } from "../src/types.js";
+import { HOOK, OOM } from "./stacks.js";
+
+describe("the pipelines", () => {
+  const capture = { event_id: "e" } as Capture;
+  const scope = { tags: {} };
+
+  it("are awaited until one is there, or none will come", () => {
+    const pipelines = createPipelines();
+    expect(pipelines.isAwaited()).toBe(true);
+    pipelines.stopWaiting();
+    expect(pipelines.isAwaited()).toBe(false);
+    expect(pipelines.process(capture, scope)).toBeUndefined();
+  });
+
+  it("are given captures and scope as JSON", () => {
+    const pipelines = createPipelines();
+    pipelines.attach((...given) => given.join(" "), HOOK, false);
+    expect(pipelines.process(capture, scope)).toBe('{"event_id":"e"} {"tags":{}}');
+  });
+
+  it("are not trusted after a trap in their own module", () => {
+    const pipelines = createPipelines();
+    pipelines.attach(() => "app", HOOK, false);
+    pipelines.distrust(HOOK.replaceAll("shop_bg", "other_bg"));
+    expect(pipelines.process(capture, scope)).toBe("app");
+    pipelines.attach(() => "isolated", HOOK, true);
+    pipelines.distrust(OOM);
+    expect(pipelines.process(capture, scope)).toBe("isolated");
+  });
+
+  it("are dropped when they throw", () => {
+    const pipelines = createPipelines();
+    const broken = vi.fn(() => {
+      throw new Error("unreachable");
+    });
+    pipelines.attach(broken, HOOK, false);
+    expect(pipelines.process(capture, scope)).toBeUndefined();
+    expect(pipelines.process(capture, scope)).toBeUndefined();
+    expect(broken).toHaveBeenCalledTimes(1);
+  });
+});
