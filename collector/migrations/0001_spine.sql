@@ -34,7 +34,7 @@ CREATE TABLE issues (
     latest_event_id TEXT NOT NULL,
     UNIQUE (project_id, fingerprint_version, fingerprint)
 );
-CREATE INDEX issues_by_last_seen ON issues (project_id, last_seen_ms DESC, id DESC);
+CREATE INDEX issues_by_last_seen ON issues (last_seen_ms DESC, id DESC);
 
 CREATE TABLE events (
     id INTEGER PRIMARY KEY,

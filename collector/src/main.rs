@@ -4,6 +4,7 @@ mod cli;
 
 use std::{
     io::{self, Read, Write},
+    panic::PanicHookInfo,
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
@@ -53,6 +54,7 @@ fn serve(
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .init();
+    std::panic::set_hook(Box::new(log_panic));
     let mut config = config::load(file.as_deref(), &env())?;
     if let Some(listen) = listen {
         config.http.listen = listen;
@@ -63,6 +65,15 @@ fn serve(
     tokio::runtime::Runtime::new()
         .context("cannot start the runtime")?
         .block_on(run(config))
+}
+
+/// Where it happened, and not what it said: that can hold what was being worked on.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    tracing::error!(place, "a panic");
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {

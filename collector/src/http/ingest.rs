@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     routing::post,
 };
+use http_body_util::LengthLimitError;
 use serde_json::{Value, json};
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
@@ -129,7 +130,14 @@ async fn take(app: &Arc<App>, project: &str, request: Request, to_endpoint: ToEn
             let (outcome, reason) = why.outcome();
             app.metrics.item(outcome, reason, "unknown");
         })?;
-    let receipt = pipeline::accept(app, received).await?;
+    // A task of its own: a client that hangs up stops neither the commit nor the counting.
+    let accepting = tokio::spawn({
+        let app = Arc::clone(app);
+        async move { pipeline::accept(&app, received).await }
+    });
+    let receipt = accepting
+        .await
+        .map_err(|error| ApiError::Internal(error.into()))??;
     Ok(Json(match receipt.event_id {
         Some(id) => json!({ "id": id }),
         None => json!({}),
@@ -183,7 +191,7 @@ fn is_length_limit(error: &axum::Error) -> bool {
     use std::error::Error as _;
     error
         .source()
-        .is_some_and(|source| source.to_string().contains("length limit"))
+        .is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 /// The content types under which browsers report.

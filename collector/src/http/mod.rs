@@ -68,7 +68,6 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
 }
 
 /// What a panic says can hold what was being worked on, so only the fact is told.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
     ApiError::Internal(anyhow::anyhow!("a request handler panicked")).into_response()
 }

@@ -109,10 +109,6 @@ fn new_event_id() -> String {
 }
 
 fn seconds(ms: i64) -> Value {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds of this age fit a double exactly"
-    )]
     let seconds = ms as f64 / 1000.0;
     json!(seconds)
 }

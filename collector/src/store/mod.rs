@@ -12,8 +12,14 @@ pub mod spool;
 pub mod tickets;
 pub mod writer;
 
-use std::{path::Path, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
+use anyhow::Context as _;
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -58,14 +64,16 @@ impl Error {
 pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
+    /// Held as long as this runs: two collectors on one file would each digest every event.
+    lock: Arc<File>,
 }
 
 impl Store {
     /// Opens the database in `dir`, making both when missing, and brings its schema up to date.
     pub async fn open(dir: &Path) -> anyhow::Result<Self> {
-        use anyhow::Context as _;
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+        let lock = lock(dir)?;
         let file = dir.join("panicle.db");
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -92,7 +100,7 @@ impl Store {
             .connect_with(options.read_only(true))
             .await
             .context("cannot open the database to read")?;
-        Ok(Self { read, write })
+        Ok(Self { read, write, lock })
     }
 
     /// Begins a write transaction; there is one at a time. Dropped without a commit, it is rolled back.
@@ -114,9 +122,26 @@ impl Store {
         Ok(())
     }
 
-    /// Closes all connections.
+    /// Closes all connections and gives the folder free.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        let _ = self.lock.unlock();
+    }
+}
+
+/// Locks the folder; the lock goes with the process, however that ends.
+fn lock(dir: &Path) -> anyhow::Result<Arc<File>> {
+    let path = dir.join("panicle.lock");
+    let file =
+        File::create(&path).with_context(|| format!("cannot write to {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Arc::new(file)),
+        Err(TryLockError::WouldBlock) => {
+            anyhow::bail!("another panicle runs on the data folder {}", dir.display())
+        }
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock {}", path.display()))
+        }
     }
 }

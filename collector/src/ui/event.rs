@@ -62,10 +62,6 @@ fn breadcrumb(crumb: &Value) -> Markup {
 fn clock_time(timestamp: Option<&Value>) -> String {
     let at = match timestamp {
         Some(Value::Number(seconds)) => {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a time too large to show is shown as none"
-            )]
             let ms = (seconds.as_f64().unwrap_or_default() * 1000.0) as i64;
             jiff::Timestamp::from_millisecond(ms).ok()
         }
@@ -143,7 +139,7 @@ pub(super) fn contexts(payload: &Value) -> Markup {
 
 fn context(name: &str, fields: &Value) -> Markup {
     html! {
-        section.card {
+        section.card.context {
             h2 { (name) }
             @match fields {
                 Value::Object(fields) => dl.pairs {

@@ -96,11 +96,11 @@ fn address(filter: &Filter, status: Option<Status>, after: Option<&Issue>) -> St
 /// What stands there before the first event.
 pub(super) fn empty(dsn: &str) -> Markup {
     let rust = format!(
-        "#[wasm_bindgen(start)]\npub fn start() {{\n    panicle::init(\n        panicle::Options::new(\"{dsn}\")\n            \
-         .release(\"shop@1.0.0\"),\n    );\n}}"
+        "#[wasm_bindgen(start)]\nfn start() {{\n    let dsn = \"{dsn}\";\n    \
+         panicle::init(panicle::Options::new(dsn).release(\"shop@1.0.0\"));\n}}"
     );
     let npm = format!(
-        "import {{ init }} from 'panicle';\n\ninit({{\n  dsn: '{dsn}',\n  release: 'shop@1.0.0',\n}});"
+        "import {{ init }} from 'panicle';\n\nconst dsn = '{dsn}';\nawait init({{ dsn, release: 'shop@1.0.0' }});"
     );
     let curl = format!(
         "curl -H 'Content-Type: application/json' \\\n  -d '{{\"message\":\"hello, Panicle\"}}' \\\n  '{}'",

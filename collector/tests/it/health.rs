@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 
-use crate::app::{TestApp, a_panic, json_of};
+use crate::app::{Builder, TestApp, a_panic, json_of};
 
 #[tokio::test]
 async fn a_working_server_is_alive_and_ready() {
@@ -66,4 +66,14 @@ async fn metrics_are_in_the_open_metrics_format() {
     );
     assert!(page.contains("panicle_undigested_events 0"), "{page}");
     assert!(page.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn a_second_collector_on_the_same_data_is_refused() {
+    let builder = Builder::new();
+    let first = builder.bind().await.unwrap();
+    let refused = builder.bind().await.unwrap_err().to_string();
+    assert!(refused.contains("another panicle"), "{refused}");
+    first.app().store.close().await;
+    builder.bind().await.unwrap();
 }
