@@ -78,7 +78,11 @@ async function listenTo(page: Page): Promise<Visit> {
     violations: () => page.evaluate("violations") as never,
   };
   page.on("console", (line) => seen.console.push(`${line.type()}: ${line.text()}`));
-  page.on("pageerror", (error) => seen.errors.push(error instanceof Error ? error.message : String(error)));
+  page.on("pageerror", (error) => {
+    const text = error instanceof Error ? error.message : String(error);
+    // Firefox logs a request that failed the way it logs an uncaught error.
+    if (!text.startsWith("Cross-Origin Request Blocked")) seen.errors.push(text);
+  });
   await page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
     Object.assign(window, { violations });

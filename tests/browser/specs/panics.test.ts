@@ -24,11 +24,11 @@ const PANICS = [
     culprit: "shelf",
     source: "shelves[index]",
   },
-  { button: "panic-promise", message: "the warehouse lost order 17", culprit: "order", source: "panic!" },
+  { button: "panic-promise", message: "the warehouse lost order 17", culprit: "collect", source: "panic!" },
   {
     button: "panic-spawn-local",
     message: "the stock is a number: ParseIntError { kind: InvalidDigit }",
-    culprit: "refresh_stock",
+    culprit: "count",
     source: "expect(",
   },
   {
