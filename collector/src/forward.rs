@@ -40,11 +40,7 @@ pub async fn run(app: Arc<App>, shutdown: Shutdown) {
     let Some(upstream) = app.config.upstream.clone() else {
         return shutdown.requested().await;
     };
-    let mut forwarder = Forwarder {
-        app: &app,
-        upstream,
-        limits: RateLimits::default(),
-    };
+    let mut forwarder = Forwarder { app: &app, upstream, limits: RateLimits::default() };
     let mut trimmed_at = None::<Instant>;
     while !shutdown.is_requested() {
         if trimmed_at.is_none_or(|at| at.elapsed() > TRIM_EVERY) {
@@ -63,9 +59,7 @@ pub async fn run(app: Arc<App>, shutdown: Shutdown) {
 }
 
 fn log_failure<T>(result: store::Result<T>) -> Option<T> {
-    result
-        .inspect_err(|error| tracing::error!(error = %error, "cannot work on the spool"))
-        .ok()
+    result.inspect_err(|error| tracing::error!(error = %error, "cannot work on the spool")).ok()
 }
 
 struct Forwarder<'a> {
@@ -106,21 +100,13 @@ impl Forwarder<'_> {
 
     async fn send(&mut self, envelope: &Spooled) -> Verdict {
         let now_ms = self.app.clock.now_ms();
-        let Some(body) = with_fresh_headers(
-            &envelope.body,
-            &self.upstream.dsn.to_string(),
-            &clock::rfc3339(now_ms),
-        ) else {
-            tracing::error!(
-                spool.id = envelope.id,
-                "a spooled envelope is unreadable and was dropped"
-            );
+        let Some(body) = with_fresh_headers(&envelope.body, &self.upstream.dsn.to_string(), &clock::rfc3339(now_ms))
+        else {
+            tracing::error!(spool.id = envelope.id, "a spooled envelope is unreadable and was dropped");
             return Verdict::Refused;
         };
-        let auth = format!(
-            "Sentry sentry_version=7, sentry_client={CLIENT}, sentry_key={}",
-            self.upstream.dsn.public_key
-        );
+        let auth =
+            format!("Sentry sentry_version=7, sentry_client={CLIENT}, sentry_key={}", self.upstream.dsn.public_key);
         let request = self
             .app
             .http
@@ -147,17 +133,10 @@ impl Forwarder<'_> {
         answer::bounded_body(response, 64 * 1024).await;
         let now_ms = self.app.clock.now_ms();
         self.limits.learn(status, &headers, now_ms);
-        let after = answer::retry_after(
-            &headers,
-            Timestamp::from_millisecond(now_ms).unwrap_or_default(),
-        );
-        let is_page = headers
-            .get("content-type")
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let after = answer::retry_after(&headers, Timestamp::from_millisecond(now_ms).unwrap_or_default());
+        let is_page = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let verdict = match judge(status, is_page, after) {
-            Verdict::Later(_) if self.limits.is_held(&envelope.category, now_ms) => {
-                Verdict::Limited
-            }
+            Verdict::Later(_) if self.limits.is_held(&envelope.category, now_ms) => Verdict::Limited,
             verdict => verdict,
         };
         match verdict {
@@ -194,18 +173,9 @@ impl Forwarder<'_> {
             }
             Verdict::Limited => ("retried", true),
             Verdict::Later(after) => {
-                let pause = after.unwrap_or_default().max(backoff(
-                    envelope.attempts + 1,
-                    FIRST_PAUSE,
-                    LONGEST_PAUSE,
-                ));
+                let pause = after.unwrap_or_default().max(backoff(envelope.attempts + 1, FIRST_PAUSE, LONGEST_PAUSE));
                 let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-                spool::postpone(
-                    &mut tx,
-                    envelope.id,
-                    self.app.clock.now_ms().saturating_add(pause_ms),
-                )
-                .await?;
+                spool::postpone(&mut tx, envelope.id, self.app.clock.now_ms().saturating_add(pause_ms)).await?;
                 ("retried", false)
             }
         };
@@ -225,10 +195,7 @@ impl Forwarder<'_> {
         let mut tx = self.app.store.begin().await?;
         let dropped = spool::trim(&mut tx, max_bytes).await?;
         tx.commit().await?;
-        tracing::error!(
-            dropped,
-            "the spool is full; its oldest envelopes were dropped"
-        );
+        tracing::error!(dropped, "the spool is full; its oldest envelopes were dropped");
         (0..dropped).for_each(|_| self.app.metrics.forward("dropped"));
         Ok(())
     }
@@ -248,10 +215,7 @@ fn judge(status: StatusCode, is_page: bool, after: Option<Duration>) -> Verdict 
 
 /// The envelope under the upstream's DSN and today's date; its items stay as they are. `None` when it has no header.
 fn with_fresh_headers(body: &[u8], dsn: &str, sent_at: &str) -> Option<Vec<u8>> {
-    let end = body
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .unwrap_or(body.len());
+    let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
     let mut headers: Map<String, Value> = serde_json::from_slice(&body[..end]).ok()?;
     headers.insert(String::from("dsn"), dsn.into());
     headers.insert(String::from("sent_at"), sent_at.into());
@@ -266,8 +230,7 @@ mod tests {
 
     #[test]
     fn fresh_headers_leave_the_items_alone() {
-        let body =
-            b"{\"event_id\":\"ab\",\"sent_at\":\"old\"}\n{\"type\":\"event\",\"length\":2}\n{}\n";
+        let body = b"{\"event_id\":\"ab\",\"sent_at\":\"old\"}\n{\"type\":\"event\",\"length\":2}\n{}\n";
         let fresh = with_fresh_headers(body, "http://k@h/1", "2026-01-01T00:00:00Z").unwrap();
         let (head, items) = fresh.split_at(fresh.iter().position(|byte| *byte == b'\n').unwrap());
         let head: Value = serde_json::from_slice(head).unwrap();
@@ -275,24 +238,15 @@ mod tests {
             head,
             serde_json::json!({"event_id": "ab", "dsn": "http://k@h/1", "sent_at": "2026-01-01T00:00:00Z"})
         );
-        assert_eq!(
-            items,
-            &body[body.iter().position(|byte| *byte == b'\n').unwrap()..]
-        );
+        assert_eq!(items, &body[body.iter().position(|byte| *byte == b'\n').unwrap()..]);
         assert_eq!(with_fresh_headers(b"\xff\n", "", ""), None);
     }
 
     #[test]
     fn only_a_4xx_that_is_no_matter_of_time_drops_an_envelope() {
         let verdict = |code| judge(StatusCode::from_u16(code).unwrap(), false, None);
-        assert_eq!(
-            [verdict(200), verdict(202)],
-            [Verdict::Taken, Verdict::Taken]
-        );
-        assert_eq!(
-            [verdict(400), verdict(403), verdict(413)],
-            [Verdict::Refused, Verdict::Refused, Verdict::Refused]
-        );
+        assert_eq!([verdict(200), verdict(202)], [Verdict::Taken, Verdict::Taken]);
+        assert_eq!([verdict(400), verdict(403), verdict(413)], [Verdict::Refused, Verdict::Refused, Verdict::Refused]);
         assert_eq!(judge(StatusCode::OK, true, None), Verdict::Later(None));
         for code in [301, 408, 429, 500, 502, 503] {
             assert_eq!(verdict(code), Verdict::Later(None), "{code}");

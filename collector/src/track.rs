@@ -87,17 +87,8 @@ pub async fn record(
             continue;
         };
         tickets::set_status(&mut tx, jira_key, to).await?;
-        let job = Job::TransitionJiraIssue {
-            jira_key: jira_key.clone(),
-            to,
-        };
-        outbox::enqueue(
-            &mut tx,
-            &job,
-            &format!("github:{delivery_id}:{jira_key}"),
-            now_ms,
-        )
-        .await?;
+        let job = Job::TransitionJiraIssue { jira_key: jira_key.clone(), to };
+        outbox::enqueue(&mut tx, &job, &format!("github:{delivery_id}:{jira_key}"), now_ms).await?;
         moved += 1;
     }
     tx.commit().await?;
@@ -123,10 +114,7 @@ pub fn keys_in(text: &str, project_key: &str) -> Vec<String> {
     for (at, _) in text.match_indices(&prefix) {
         let follows_word = text[..at].ends_with(|char: char| char.is_ascii_alphanumeric());
         let rest = &text[at + prefix.len()..];
-        let digits = rest.len()
-            - rest
-                .trim_start_matches(|char: char| char.is_ascii_digit())
-                .len();
+        let digits = rest.len() - rest.trim_start_matches(|char: char| char.is_ascii_digit()).len();
         let runs_on = rest[digits..].starts_with(|char: char| char.is_ascii_alphanumeric());
         if follows_word || runs_on || digits == 0 || digits > 10 || rest.starts_with('0') {
             continue;
@@ -181,10 +169,7 @@ impl FromStr for PullRequestState {
     type Err = UnknownStatus;
 
     fn from_str(name: &str) -> Result<Self, UnknownStatus> {
-        [Self::Open, Self::Closed, Self::Merged]
-            .into_iter()
-            .find(|state| state.as_str() == name)
-            .ok_or(UnknownStatus)
+        [Self::Open, Self::Closed, Self::Merged].into_iter().find(|state| state.as_str() == name).ok_or(UnknownStatus)
     }
 }
 
@@ -214,10 +199,7 @@ mod tests {
 
     #[test]
     fn lookalikes_are_left_alone() {
-        check(
-            "XPAN-12 9PAN-1 PAN-12b PAN-012 PAN-0 PAN- PAN-x pan-12 PAN12 PAN-99999999999",
-            &[],
-        );
+        check("XPAN-12 9PAN-1 PAN-12b PAN-012 PAN-0 PAN- PAN-x pan-12 PAN12 PAN-99999999999", &[]);
         check("OTHER-12", &[]);
         check("", &[]);
     }
@@ -233,18 +215,10 @@ mod tests {
 
     #[test]
     fn stored_names_are_read_back() {
-        for status in [
-            TicketStatus::Open,
-            TicketStatus::InReview,
-            TicketStatus::Merged,
-        ] {
+        for status in [TicketStatus::Open, TicketStatus::InReview, TicketStatus::Merged] {
             assert_eq!(status.as_str().parse(), Ok(status));
         }
-        for state in [
-            PullRequestState::Open,
-            PullRequestState::Closed,
-            PullRequestState::Merged,
-        ] {
+        for state in [PullRequestState::Open, PullRequestState::Closed, PullRequestState::Merged] {
             assert_eq!(state.as_str().parse(), Ok(state));
         }
         assert_eq!("done".parse::<TicketStatus>(), Err(UnknownStatus));

@@ -46,13 +46,7 @@ async fn work(app: &App) -> store::Result<bool> {
         return Ok(false);
     };
     let Ok(job) = serde_json::from_str::<Job>(&delivery.payload) else {
-        settle(
-            app,
-            &delivery,
-            "unknown",
-            Err(DeliveryError::fail("the stored job is unreadable")),
-        )
-        .await?;
+        settle(app, &delivery, "unknown", Err(DeliveryError::fail("the stored job is unreadable"))).await?;
         return Ok(true);
     };
     let result = outbound::deliver(app, &job).await;
@@ -88,9 +82,7 @@ async fn settle(
         }
         Err(DeliveryError::Retry { reason, after }) => {
             let reason = app.masker.text(&reason);
-            let pause = after
-                .unwrap_or_default()
-                .max(backoff(attempt, FIRST_PAUSE, LONGEST_PAUSE));
+            let pause = after.unwrap_or_default().max(backoff(attempt, FIRST_PAUSE, LONGEST_PAUSE));
             let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
             outbox::retry_later(&mut tx, id, now_ms.saturating_add(pause_ms), &reason).await?;
             tracing::warn!(job.id = id, job.kind = kind, attempt, pause_ms, reason = %reason, "a delivery is tried again");
@@ -108,18 +100,10 @@ async fn settle(
     Ok(())
 }
 
-fn give_up_in_time(
-    delivery: &Delivery,
-    result: Result<(), DeliveryError>,
-    now_ms: i64,
-) -> Result<(), DeliveryError> {
+fn give_up_in_time(delivery: &Delivery, result: Result<(), DeliveryError>, now_ms: i64) -> Result<(), DeliveryError> {
     match result {
-        Err(DeliveryError::Retry { reason, .. })
-            if now_ms - delivery.created_at_ms > LONGEST_TRY_MS =>
-        {
-            Err(DeliveryError::fail(format!(
-                "given up after three days: {reason}"
-            )))
+        Err(DeliveryError::Retry { reason, .. }) if now_ms - delivery.created_at_ms > LONGEST_TRY_MS => {
+            Err(DeliveryError::fail(format!("given up after three days: {reason}")))
         }
         result => result,
     }

@@ -22,21 +22,12 @@ pub(super) struct RateLimits {
 impl RateLimits {
     /// Learns from an answer, whatever its status: limits come with a 200 too.
     pub(super) fn learn(&mut self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
-        let limits = headers
-            .get("x-sentry-rate-limits")
-            .and_then(|value| value.to_str().ok())
-            .map(parse);
+        let limits = headers.get("x-sentry-rate-limits").and_then(|value| value.to_str().ok()).map(parse);
         match limits.filter(|limits| !limits.is_empty()) {
-            Some(limits) => limits
-                .iter()
-                .for_each(|(pause, categories)| self.pause(*pause, categories, now_ms)),
+            Some(limits) => limits.iter().for_each(|(pause, categories)| self.pause(*pause, categories, now_ms)),
             None if status == StatusCode::TOO_MANY_REQUESTS => {
                 let now = Timestamp::from_millisecond(now_ms).unwrap_or_default();
-                self.pause(
-                    answer::retry_after(headers, now).unwrap_or(DEFAULT_PAUSE),
-                    &[],
-                    now_ms,
-                );
+                self.pause(answer::retry_after(headers, now).unwrap_or(DEFAULT_PAUSE), &[], now_ms);
             }
             None => {}
         }
@@ -78,12 +69,7 @@ fn parse(text: &str) -> Vec<(Duration, Vec<String>)> {
     let limit = |limit: &str| {
         let mut parts = limit.trim().split(':');
         let pause = answer::seconds(parts.next()?)?;
-        let categories = parts
-            .next()
-            .unwrap_or_default()
-            .split(';')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
+        let categories = parts.next().unwrap_or_default().split(';').map(str::trim).filter(|name| !name.is_empty());
         Some((pause, categories.map(str::to_owned).collect()))
     };
     text.split(',').filter_map(limit).collect()
@@ -94,10 +80,7 @@ mod tests {
     use super::*;
 
     fn learnt(status: u16, headers: &[(&'static str, &'static str)]) -> RateLimits {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let mut limits = RateLimits::default();
         limits.learn(StatusCode::from_u16(status).unwrap(), &headers, 0);
         limits
@@ -105,13 +88,8 @@ mod tests {
 
     #[test]
     fn categories_are_held_for_their_time() {
-        let limits = learnt(
-            200,
-            &[(
-                "x-sentry-rate-limits",
-                "60:error;session:organization:quota, 10:transaction:key",
-            )],
-        );
+        let limits =
+            learnt(200, &[("x-sentry-rate-limits", "60:error;session:organization:quota, 10:transaction:key")]);
         assert_eq!(limits.held(0), ["error", "session", "transaction"]);
         assert_eq!(limits.held(10_000), ["error", "session"]);
         assert!(limits.held(60_000).is_empty() && !limits.is_all_held(0));

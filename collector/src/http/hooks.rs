@@ -21,9 +21,7 @@ const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// The routes.
 pub fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/hooks/github", post(github::receive))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+    Router::new().route("/hooks/github", post(github::receive)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
 
 /// Why a delivery is not taken.

@@ -17,8 +17,7 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 /// A non-negative number of seconds, rounded up, as Sentry's and Jira's headers have it.
 pub fn seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.trim().parse().ok()?;
-    (seconds >= 0.0)
-        .then(|| Duration::from_secs(seconds.ceil().min(LONGEST_WAIT.as_secs_f64()) as u64))
+    (seconds >= 0.0).then(|| Duration::from_secs(seconds.ceil().min(LONGEST_WAIT.as_secs_f64()) as u64))
 }
 
 fn until_date(text: &str, now: Timestamp) -> Option<Duration> {
@@ -55,14 +54,9 @@ mod tests {
 
     #[track_caller]
     fn check(value: &str, expected_seconds: Option<u64>) {
-        let headers =
-            HeaderMap::from_iter([(reqwest::header::RETRY_AFTER, value.parse().unwrap())]);
+        let headers = HeaderMap::from_iter([(reqwest::header::RETRY_AFTER, value.parse().unwrap())]);
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
-        assert_eq!(
-            retry_after(&headers, now).map(|wait| wait.as_secs()),
-            expected_seconds,
-            "{value}"
-        );
+        assert_eq!(retry_after(&headers, now).map(|wait| wait.as_secs()), expected_seconds, "{value}");
     }
 
     #[test]

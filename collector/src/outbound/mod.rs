@@ -42,16 +42,10 @@ impl Job {
 
 /// Does a job. Safe to repeat: what is done already is left as it is.
 pub async fn deliver(app: &App, job: &Job) -> Result<(), DeliveryError> {
-    let jira = app
-        .config
-        .jira
-        .as_ref()
-        .ok_or_else(|| DeliveryError::retry("jira is not configured", None))?;
+    let jira = app.config.jira.as_ref().ok_or_else(|| DeliveryError::retry("jira is not configured", None))?;
     match job {
         Job::CreateJiraIssue { issue_id } => jira::create_issue(app, jira, *issue_id).await,
-        Job::TransitionJiraIssue { jira_key, to } => {
-            jira::transition_issue(app, jira, jira_key, *to).await
-        }
+        Job::TransitionJiraIssue { jira_key, to } => jira::transition_issue(app, jira, jira_key, *to).await,
     }
 }
 
@@ -77,17 +71,12 @@ pub enum DeliveryError {
 impl DeliveryError {
     /// Try again, after `after` or when the backoff says.
     pub fn retry(reason: impl Into<String>, after: Option<Duration>) -> Self {
-        Self::Retry {
-            reason: reason.into(),
-            after,
-        }
+        Self::Retry { reason: reason.into(), after }
     }
 
     /// Give up.
     pub fn fail(reason: impl Into<String>) -> Self {
-        Self::Fail {
-            reason: reason.into(),
-        }
+        Self::Fail { reason: reason.into() }
     }
 }
 
@@ -110,10 +99,7 @@ mod tests {
 
     #[test]
     fn jobs_keep_their_stored_form() {
-        let job = Job::TransitionJiraIssue {
-            jira_key: "PAN-7".into(),
-            to: TicketStatus::InReview,
-        };
+        let job = Job::TransitionJiraIssue { jira_key: "PAN-7".into(), to: TicketStatus::InReview };
         let json = serde_json::json!({"kind": "transition_jira_issue", "jira_key": "PAN-7", "to": "in_review"});
         assert_eq!(serde_json::to_value(&job).unwrap(), json);
         assert_eq!(serde_json::from_value::<Job>(json).unwrap(), job);
@@ -125,19 +111,9 @@ mod tests {
 
     #[test]
     fn the_backoff_doubles_up_to_its_cap() {
-        let pause = |attempts| {
-            backoff(attempts, Duration::from_secs(1), Duration::from_secs(300)).as_secs()
-        };
+        let pause = |attempts| backoff(attempts, Duration::from_secs(1), Duration::from_secs(300)).as_secs();
         assert_eq!(
-            [
-                pause(0),
-                pause(1),
-                pause(2),
-                pause(5),
-                pause(9),
-                pause(10),
-                pause(1_000)
-            ],
+            [pause(0), pause(1), pause(2), pause(5), pause(9), pause(10), pause(1_000)],
             [1, 1, 2, 16, 256, 300, 300]
         );
     }

@@ -25,11 +25,7 @@ pub async fn is_first_delivery(
 }
 
 /// Records a pull request under a ticket. News older than what is known is left out: GitHub does not promise an order.
-pub async fn upsert(
-    conn: &mut SqliteConnection,
-    pull_request: &PullRequest,
-    jira_key: &str,
-) -> Result<()> {
+pub async fn upsert(conn: &mut SqliteConnection, pull_request: &PullRequest, jira_key: &str) -> Result<()> {
     sqlx::query(
         "INSERT INTO pull_requests (repository, number, jira_key, state, url, merge_commit, updated_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -52,11 +48,10 @@ pub async fn upsert(
 
 /// The states of all pull requests that name a ticket.
 pub async fn states(conn: &mut SqliteConnection, jira_key: &str) -> Result<Vec<PullRequestState>> {
-    let states: Vec<String> =
-        sqlx::query_scalar("SELECT state FROM pull_requests WHERE jira_key = $1")
-            .bind(jira_key)
-            .fetch_all(conn)
-            .await?;
+    let states: Vec<String> = sqlx::query_scalar("SELECT state FROM pull_requests WHERE jira_key = $1")
+        .bind(jira_key)
+        .fetch_all(conn)
+        .await?;
     let states: Result<Vec<_>, UnknownStatus> = states.iter().map(|state| state.parse()).collect();
     Ok(states.map_err(|error| sqlx::Error::Decode(Box::new(error)))?)
 }

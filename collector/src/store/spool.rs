@@ -26,28 +26,21 @@ pub async fn push(
     body: &Masked<Vec<u8>>,
     now_ms: i64,
 ) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO spool (project_id, category, body, spooled_at_ms) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(project_id)
-    .bind(category)
-    .bind(body.get().as_slice())
-    .bind(now_ms)
-    .execute(conn)
-    .await?;
+    sqlx::query("INSERT INTO spool (project_id, category, body, spooled_at_ms) VALUES ($1, $2, $3, $4)")
+        .bind(project_id)
+        .bind(category)
+        .bind(body.get().as_slice())
+        .bind(now_ms)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// The oldest envelope of a category that is not `held`, once it is due. Until then it holds the younger ones back:
 /// they would fare no better, and the order stays.
-pub async fn oldest(
-    conn: &mut SqliteConnection,
-    held: &[&str],
-    now_ms: i64,
-) -> Result<Option<Spooled>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT id, category, body, attempts FROM spool WHERE id = (SELECT id FROM spool",
-    );
+pub async fn oldest(conn: &mut SqliteConnection, held: &[&str], now_ms: i64) -> Result<Option<Spooled>> {
+    let mut query =
+        QueryBuilder::<Sqlite>::new("SELECT id, category, body, attempts FROM spool WHERE id = (SELECT id FROM spool");
     if !held.is_empty() {
         query.push(" WHERE category NOT IN (");
         let mut list = query.separated(", ");
@@ -63,10 +56,7 @@ pub async fn oldest(
 
 /// Takes an envelope out: the upstream has it, or will never take it.
 pub async fn remove(conn: &mut SqliteConnection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM spool WHERE id = $1")
-        .bind(id)
-        .execute(conn)
-        .await?;
+    sqlx::query("DELETE FROM spool WHERE id = $1").bind(id).execute(conn).await?;
     Ok(())
 }
 
@@ -95,11 +85,7 @@ pub async fn trim(conn: &mut SqliteConnection, max_bytes: i64) -> Result<u64> {
 
 /// Bytes that wait.
 pub async fn bytes(conn: &mut SqliteConnection) -> Result<i64> {
-    Ok(
-        sqlx::query_scalar("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM spool")
-            .fetch_one(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM spool").fetch_one(conn).await?)
 }
 
 #[cfg(test)]
@@ -134,19 +120,7 @@ mod tests {
         let body = Masker::default().json(json!({})).to_json();
         push(&mut tx, 1, "error", &body, 0).await.unwrap();
         push(&mut tx, 1, "session", &body, 0).await.unwrap();
-        assert_eq!(
-            oldest(&mut tx, &["error", "other"], 0)
-                .await
-                .unwrap()
-                .unwrap()
-                .category,
-            "session"
-        );
-        assert!(
-            oldest(&mut tx, &["error", "session"], 0)
-                .await
-                .unwrap()
-                .is_none()
-        );
+        assert_eq!(oldest(&mut tx, &["error", "other"], 0).await.unwrap().unwrap().category, "session");
+        assert!(oldest(&mut tx, &["error", "session"], 0).await.unwrap().is_none());
     }
 }

@@ -15,41 +15,29 @@ pub async fn jira_key_of(conn: &mut SqliteConnection, issue_id: i64) -> Result<O
 }
 
 /// Records the ticket that was opened for an issue.
-pub async fn insert(
-    conn: &mut SqliteConnection,
-    issue_id: i64,
-    jira_key: &str,
-    now_ms: i64,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO tickets (issue_id, jira_key, status, created_at_ms) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(issue_id)
-    .bind(jira_key)
-    .bind(TicketStatus::Open.as_str())
-    .bind(now_ms)
-    .execute(conn)
-    .await?;
+pub async fn insert(conn: &mut SqliteConnection, issue_id: i64, jira_key: &str, now_ms: i64) -> Result<()> {
+    sqlx::query("INSERT INTO tickets (issue_id, jira_key, status, created_at_ms) VALUES ($1, $2, $3, $4)")
+        .bind(issue_id)
+        .bind(jira_key)
+        .bind(TicketStatus::Open.as_str())
+        .bind(now_ms)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Where a ticket should stand; `None` when it is not ours.
 pub async fn status(conn: &mut SqliteConnection, jira_key: &str) -> Result<Option<TicketStatus>> {
-    let status: Option<String> =
-        sqlx::query_scalar("SELECT status FROM tickets WHERE jira_key = $1")
-            .bind(jira_key)
-            .fetch_optional(conn)
-            .await?;
+    let status: Option<String> = sqlx::query_scalar("SELECT status FROM tickets WHERE jira_key = $1")
+        .bind(jira_key)
+        .fetch_optional(conn)
+        .await?;
     let status = status.map(|status| status.parse()).transpose();
     Ok(status.map_err(|error| sqlx::Error::Decode(Box::new(error)))?)
 }
 
 /// Sets where a ticket should stand.
-pub async fn set_status(
-    conn: &mut SqliteConnection,
-    jira_key: &str,
-    status: TicketStatus,
-) -> Result<()> {
+pub async fn set_status(conn: &mut SqliteConnection, jira_key: &str, status: TicketStatus) -> Result<()> {
     sqlx::query("UPDATE tickets SET status = $2 WHERE jira_key = $1")
         .bind(jira_key)
         .bind(status.as_str())

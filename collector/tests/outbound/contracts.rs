@@ -59,17 +59,8 @@ async fn the_fake_refuses_what_the_contract_refuses() {
     let (jira, dir) = (JiraFake::start().await, data_dir());
     let collector = Peers::default().start(dir.path()).await;
     let create = async |token: &str, body: &Value| {
-        let request = collector
-            .app
-            .http
-            .post(format!("{}/rest/api/3/issue", jira.url()));
-        request
-            .basic_auth(EMAIL, Some(token))
-            .json(body)
-            .send()
-            .await
-            .unwrap()
-            .status()
+        let request = collector.app.http.post(format!("{}/rest/api/3/issue", jira.url()));
+        request.basic_auth(EMAIL, Some(token)).json(body).send().await.unwrap().status()
     };
     let a_string = spoilt("/fields/description", json!("a string is no document"));
     assert_eq!(create(API_TOKEN, &a_string).await, 400);
@@ -85,16 +76,10 @@ fn moving_a_ticket_is_judged() {
         return without_the_contract("moving_a_ticket_is_judged");
     };
     let judge = |body: &Value| contract.judge(Operation::DoTransition, &[], body);
-    assert_eq!(
-        judge(&json!({"transition": {"id": "31"}})),
-        Vec::<String>::new()
-    );
-    for refused in [
-        json!({}),
-        json!({"transition": {}}),
-        json!({"transition": {"id": 31}}),
-        json!({"transition": "31"}),
-    ] {
+    assert_eq!(judge(&json!({"transition": {"id": "31"}})), Vec::<String>::new());
+    for refused in
+        [json!({}), json!({"transition": {}}), json!({"transition": {"id": 31}}), json!({"transition": "31"})]
+    {
         assert!(!judge(&refused).is_empty(), "{refused}");
     }
 }
@@ -104,20 +89,10 @@ fn reading_a_ticket_is_judged() {
     let Some(contract) = JiraContract::load() else {
         return without_the_contract("reading_a_ticket_is_judged");
     };
-    for (operation, known) in [
-        (Operation::GetIssue, "fields"),
-        (Operation::GetTransitions, "transitionId"),
-    ] {
+    for (operation, known) in [(Operation::GetIssue, "fields"), (Operation::GetTransitions, "transitionId")] {
         let query = |name: &str| [(name.to_owned(), String::from("1"))];
-        assert_eq!(
-            contract.judge(operation, &query(known), &Value::Null),
-            Vec::<String>::new()
-        );
-        assert!(
-            !contract
-                .judge(operation, &query("field"), &Value::Null)
-                .is_empty()
-        );
+        assert_eq!(contract.judge(operation, &query(known), &Value::Null), Vec::<String>::new());
+        assert!(!contract.judge(operation, &query("field"), &Value::Null).is_empty());
     }
 }
 
@@ -127,10 +102,7 @@ fn the_fakes_own_answers_are_judged() {
         return without_the_contract("the_fakes_own_answers_are_judged");
     };
     let judge = |status, body: Value| contract.judge_answer(Operation::CreateIssue, status, &body);
-    assert_eq!(
-        judge(201, json!({"id": "1", "key": "PAN-1"})),
-        Vec::<String>::new()
-    );
+    assert_eq!(judge(201, json!({"id": "1", "key": "PAN-1"})), Vec::<String>::new());
     assert!(!judge(201, json!({"id": 1})).is_empty());
     assert!(!judge(204, Value::Null).is_empty());
 }

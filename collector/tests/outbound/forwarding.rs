@@ -12,11 +12,7 @@ use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 use crate::harness::{Collector, Peers, a_while, data_dir, eventually, panic_event};
 
 fn ids(sentry: &SentryFake) -> Vec<String> {
-    sentry
-        .events()
-        .iter()
-        .map(|event| event["event_id"].as_str().unwrap().to_owned())
-        .collect()
+    sentry.events().iter().map(|event| event["event_id"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn report_in_order(collector: &Collector, numbers: std::ops::Range<u32>) -> Vec<String> {
@@ -41,14 +37,8 @@ async fn an_event_arrives_with_message_frames_and_fresh_headers() {
     assert_eq!(envelope.headers["sent_at"], "2026-01-01T00:00:00.000Z");
     let exception = &sentry.events()[0]["exception"]["values"][0];
     assert_eq!(exception["value"], "cart is empty");
-    assert_eq!(
-        exception["stacktrace"]["frames"][1]["function"],
-        "shop::buy_1"
-    );
-    eventually("the spool is empty", async || {
-        collector.spooled_bytes().await == 0
-    })
-    .await;
+    assert_eq!(exception["stacktrace"]["frames"][1]["function"], "shop::buy_1");
+    eventually("the spool is empty", async || collector.spooled_bytes().await == 0).await;
     collector.stop().await;
 }
 
@@ -56,15 +46,9 @@ async fn an_event_arrives_with_message_frames_and_fresh_headers() {
 async fn what_is_handed_on_holds_nothing_private() {
     let (sentry, dir) = (SentryFake::start().await, data_dir());
     let collector = Peers::default().upstream(&sentry).start(dir.path()).await;
-    collector
-        .report(&panic_event(1, "no cart for jane.doe@example.org"))
-        .await;
+    collector.report(&panic_event(1, "no cart for jane.doe@example.org")).await;
     eventually("it arrived", async || sentry.envelopes().len() == 1).await;
-    assert!(
-        !Value::from(sentry.events())
-            .to_string()
-            .contains("jane.doe")
-    );
+    assert!(!Value::from(sentry.events()).to_string().contains("jane.doe"));
     collector.stop().await;
 }
 
@@ -72,10 +56,7 @@ async fn what_is_handed_on_holds_nothing_private() {
 async fn the_spool_survives_an_outage_and_keeps_its_order() {
     let address = free_address().await;
     let dir = data_dir();
-    let collector = Peers::default()
-        .set("UPSTREAM__DSN", &dsn_at(address))
-        .start(dir.path())
-        .await;
+    let collector = Peers::default().set("UPSTREAM__DSN", &dsn_at(address)).start(dir.path()).await;
     let mut sent = report_in_order(&collector, 1..6).await;
     collector.digested().await;
     a_while().await;
@@ -85,10 +66,7 @@ async fn the_spool_survives_an_outage_and_keeps_its_order() {
     collector.clock.advance(Duration::from_secs(600));
     eventually("all arrived", async || sentry.envelopes().len() == 7).await;
     assert_eq!(ids(&sentry), sent);
-    eventually("the spool is empty", async || {
-        collector.spooled_bytes().await == 0
-    })
-    .await;
+    eventually("the spool is empty", async || collector.spooled_bytes().await == 0).await;
     collector.stop().await;
 }
 
@@ -116,9 +94,7 @@ async fn a_restart_in_the_middle_of_an_outage_loses_nothing() {
 async fn a_429_is_respected() {
     let (sentry, dir) = (SentryFake::start().await, data_dir());
     let collector = Peers::default().upstream(&sentry).start(dir.path()).await;
-    sentry
-        .faults
-        .next(Fault::Answer(429, vec![("retry-after", "60")]));
+    sentry.faults.next(Fault::Answer(429, vec![("retry-after", "60")]));
     let sent = report_in_order(&collector, 1..4).await;
     collector.digested().await;
     a_while().await;
@@ -144,10 +120,7 @@ async fn a_limit_on_one_category_lets_the_others_through() {
         "started": "2026-01-01T00:00:00Z", "timestamp": "2026-01-01T00:00:01Z", "attrs": {"release": "shop@1.0.0"},
     });
     collector.send_item("session", &session).await;
-    eventually("the session arrived", async || {
-        sentry.envelopes().len() == 1
-    })
-    .await;
+    eventually("the session arrived", async || sentry.envelopes().len() == 1).await;
     assert_eq!(sentry.envelopes()[0].items[0].kind(), "session");
     collector.clock.advance(Duration::from_secs(61));
     eventually("the event arrived", async || sentry.events().len() == 1).await;
@@ -192,16 +165,10 @@ async fn a_server_that_speaks_no_http_costs_nothing_but_time() {
         }
     });
     let dir = data_dir();
-    let collector = Peers::default()
-        .set("UPSTREAM__DSN", &dsn_at(address))
-        .start(dir.path())
-        .await;
+    let collector = Peers::default().set("UPSTREAM__DSN", &dsn_at(address)).start(dir.path()).await;
     report_in_order(&collector, 1..2).await;
     eventually("it was tried", async || {
-        collector
-            .metrics()
-            .await
-            .contains("panicle_forwards_total{result=\"retried\"} 1")
+        collector.metrics().await.contains("panicle_forwards_total{result=\"retried\"} 1")
     })
     .await;
     babble.abort();
@@ -221,18 +188,11 @@ async fn what_the_upstream_refuses_is_dropped_counted_and_holds_nobody_up() {
     eventually("the second arrived", async || sentry.envelopes().len() == 1).await;
     assert_eq!(ids(&sentry), sent[1..]);
     let page = collector.metrics().await;
-    assert!(
-        page.contains("panicle_forwards_total{result=\"dropped\"} 1"),
-        "{page}"
-    );
+    assert!(page.contains("panicle_forwards_total{result=\"dropped\"} 1"), "{page}");
     collector.stop().await;
 }
 
 /// An address nobody listens at, for a server that comes later.
 async fn free_address() -> SocketAddr {
-    TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
+    TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap()
 }

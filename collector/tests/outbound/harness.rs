@@ -63,26 +63,14 @@ impl Peers {
     /// Starts a collector with its data in `dir`.
     pub(crate) async fn start(&self, dir: &Path) -> Collector {
         let mut env = self.0.clone();
-        env.insert(
-            String::from("PANICLE__HTTP__LISTEN"),
-            String::from("127.0.0.1:0"),
-        );
-        env.insert(
-            String::from("PANICLE__DATA__DIR"),
-            dir.display().to_string(),
-        );
+        env.insert(String::from("PANICLE__HTTP__LISTEN"), String::from("127.0.0.1:0"));
+        env.insert(String::from("PANICLE__DATA__DIR"), dir.display().to_string());
         let config = config::load(None, &env).unwrap();
         let clock = Arc::new(ManualClock::at(1_767_225_600_000));
         let server = Server::bind(config, Arc::clone(&clock) as _).await.unwrap();
         let (app, dsn) = (Arc::clone(server.app()), server.dsn().parse().unwrap());
         let (stop, asked) = shutdown::channel();
-        Collector {
-            app,
-            clock,
-            dsn,
-            stop,
-            running: tokio::spawn(server.run(asked)),
-        }
+        Collector { app, clock, dsn, stop, running: tokio::spawn(server.run(asked)) }
     }
 }
 
@@ -130,48 +118,26 @@ impl Collector {
 
     /// Sends an envelope with one item.
     pub(crate) async fn send_item(&self, kind: &str, payload: &Value) {
-        let id = payload
-            .get("event_id")
-            .cloned()
-            .unwrap_or(json!("f".repeat(32)));
-        let body = format!(
-            "{}\n{}\n{payload}\n",
-            json!({"event_id": id}),
-            json!({"type": kind})
-        );
-        let request = self
-            .app
-            .http
-            .post(self.dsn.envelope_url())
-            .header("x-sentry-auth", self.auth())
-            .body(body);
+        let id = payload.get("event_id").cloned().unwrap_or(json!("f".repeat(32)));
+        let body = format!("{}\n{}\n{payload}\n", json!({"event_id": id}), json!({"type": kind}));
+        let request = self.app.http.post(self.dsn.envelope_url()).header("x-sentry-auth", self.auth()).body(body);
         let response = request.send().await.unwrap();
         let status = response.status();
         assert_eq!(status, 200, "{}", response.text().await.unwrap());
     }
 
     fn auth(&self) -> String {
-        format!(
-            "Sentry sentry_version=7, sentry_key={}",
-            self.dsn.public_key
-        )
+        format!("Sentry sentry_version=7, sentry_key={}", self.dsn.public_key)
     }
 
     /// Sends a delivery of GitHub's, signed.
     pub(crate) async fn deliver(&self, delivery_id: &str, payload: &Value) -> Response {
         let body = payload.to_string();
         let signature = sign(WEBHOOK_SECRET, body.as_bytes());
-        self.hook("pull_request", delivery_id, &signature, body)
-            .await
+        self.hook("pull_request", delivery_id, &signature, body).await
     }
 
-    pub(crate) async fn hook(
-        &self,
-        event: &str,
-        delivery_id: &str,
-        signature: &str,
-        body: String,
-    ) -> Response {
+    pub(crate) async fn hook(&self, event: &str, delivery_id: &str, signature: &str, body: String) -> Response {
         self.app
             .http
             .post(format!("{}/hooks/github", self.app.base_url))
@@ -187,22 +153,14 @@ impl Collector {
 
     /// Waits until every accepted event is digested.
     pub(crate) async fn digested(&self) {
-        let none_waits = async || {
-            events::count_undigested(self.app.store.read())
-                .await
-                .unwrap()
-                == 0
-        };
+        let none_waits = async || events::count_undigested(self.app.store.read()).await.unwrap() == 0;
         eventually("everything is digested", none_waits).await;
     }
 
     /// Waits until everything is digested and no job is left; returns how many jobs have failed.
     pub(crate) async fn settled(&self) -> i64 {
         self.digested().await;
-        eventually("the outbox is empty", async || {
-            self.jobs("pending").await == 0
-        })
-        .await;
+        eventually("the outbox is empty", async || self.jobs("pending").await == 0).await;
         self.jobs("failed").await
     }
 
@@ -219,15 +177,7 @@ impl Collector {
     /// One page of `/metrics`.
     pub(crate) async fn metrics(&self) -> String {
         let url = format!("{}/metrics", self.app.base_url);
-        self.app
-            .http
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap()
+        self.app.http.get(url).send().await.unwrap().text().await.unwrap()
     }
 
     /// Stops in order, as on a signal.
@@ -238,13 +188,7 @@ impl Collector {
 }
 
 /// A `pull_request` payload, as far as anybody reads it.
-pub(crate) fn pull_request(
-    number: i64,
-    title: &str,
-    action: &str,
-    state: &str,
-    merged: bool,
-) -> Value {
+pub(crate) fn pull_request(number: i64, title: &str, action: &str, state: &str, merged: bool) -> Value {
     json!({
         "action": action,
         "number": number,
@@ -268,12 +212,7 @@ pub(crate) fn pull_request(
 pub(crate) fn sign(secret: &str, body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(body);
-    let hex: String = mac
-        .finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256={hex}")
 }
 

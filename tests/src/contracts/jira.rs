@@ -44,12 +44,8 @@ impl JiraContract {
         let spec = shared_json("specs/jira-cloud-v3.json", what)?;
         let adf = shared_json("specs/adf-v1.schema.json", what)?;
         let body = |operation: Operation| {
-            let schema =
-                operation.of(&spec)["requestBody"]["content"]["application/json"]["schema"].clone();
-            compile(
-                &json!({"allOf": [schema], "components": spec["components"]}),
-                Draft::Draft4,
-            )
+            let schema = operation.of(&spec)["requestBody"]["content"]["application/json"]["schema"].clone();
+            compile(&json!({"allOf": [schema], "components": spec["components"]}), Draft::Draft4)
         };
         Some(Self {
             create: body(Operation::CreateIssue),
@@ -60,25 +56,11 @@ impl JiraContract {
     }
 
     /// What is wrong with a request: names in its query the operation does not have, and its body.
-    pub fn judge(
-        &self,
-        operation: Operation,
-        query: &[(String, String)],
-        body: &Value,
-    ) -> Vec<String> {
-        let parameters = operation.of(&self.spec)["parameters"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        let knows = |name: &str| {
-            parameters
-                .iter()
-                .any(|one| one["in"] == "query" && one["name"] == name)
-        };
-        let strangers = query
-            .iter()
-            .filter(|(name, _)| !knows(name))
-            .map(|(name, _)| format!("unknown parameter {name}"));
+    pub fn judge(&self, operation: Operation, query: &[(String, String)], body: &Value) -> Vec<String> {
+        let parameters = operation.of(&self.spec)["parameters"].as_array().cloned().unwrap_or_default();
+        let knows = |name: &str| parameters.iter().any(|one| one["in"] == "query" && one["name"] == name);
+        let strangers =
+            query.iter().filter(|(name, _)| !knows(name)).map(|(name, _)| format!("unknown parameter {name}"));
         strangers.chain(self.judge_body(operation, body)).collect()
     }
 

@@ -26,15 +26,10 @@ fn shared_dir() -> PathBuf {
 pub fn shared_json(path: &str, what: &str) -> Option<Value> {
     let file = shared_dir().join(path);
     let Ok(text) = fs::read(&file) else {
-        skipped(
-            what,
-            &format!("{path} is not there; set PANICLE_SHARED to the folder that has it"),
-        );
+        skipped(what, &format!("{path} is not there; set PANICLE_SHARED to the folder that has it"));
         return None;
     };
-    Some(
-        serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{path} is not JSON: {error}")),
-    )
+    Some(serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{path} is not JSON: {error}")))
 }
 
 /// Says on the real standard error, past the test runner's capture, that something was not tested.
@@ -53,8 +48,5 @@ fn compile(schema: &Value, draft: jsonschema::Draft) -> jsonschema::Validator {
 
 /// What `validator` holds against `value`; empty when nothing.
 fn complaints(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
-    validator
-        .iter_errors(value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect()
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }

@@ -12,15 +12,9 @@ pub fn judge_event(event: &Value) -> Option<Vec<String>> {
     static EVENT: OnceLock<Option<Validator>> = OnceLock::new();
     let read = || {
         Some(compile(
-            &shared_json(
-                "specs/sentry-event.schema.json",
-                "judging events by Sentry's schema",
-            )?,
+            &shared_json("specs/sentry-event.schema.json", "judging events by Sentry's schema")?,
             Draft::Draft7,
         ))
     };
-    EVENT
-        .get_or_init(read)
-        .as_ref()
-        .map(|schema| complaints(schema, event))
+    EVENT.get_or_init(read).as_ref().map(|schema| complaints(schema, event))
 }

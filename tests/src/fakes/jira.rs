@@ -71,17 +71,10 @@ impl JiraFake {
         let router = Router::new()
             .route("/rest/api/3/issue", post(create_issue))
             .route("/rest/api/3/issue/{key}", get(get_issue))
-            .route(
-                "/rest/api/3/issue/{key}/transitions",
-                get(get_transitions).post(do_transition),
-            )
+            .route("/rest/api/3/issue/{key}/transitions", get(get_transitions).post(do_transition))
             .with_state(site.clone());
         let server = Server::start(any_port(), router, faults.clone()).await;
-        Self {
-            faults,
-            site,
-            server,
-        }
+        Self { faults, site, server }
     }
 
     /// The site's address.
@@ -112,24 +105,14 @@ async fn create_issue(
         Err(refusal) => return refusal.into_response(),
     };
     if body["fields"]["project"]["key"] != PROJECT_KEY {
-        return site
-            .refuse(
-                StatusCode::BAD_REQUEST,
-                vec![String::from("valid project is required")],
-            )
-            .into_response();
+        return site.refuse(StatusCode::BAD_REQUEST, vec![String::from("valid project is required")]).into_response();
     }
     let number = site.tickets.len() + 1;
     let key = format!("{PROJECT_KEY}-{number}");
-    let ticket = Ticket {
-        fields: body["fields"].clone(),
-        status: String::from(WORKFLOW[0].0),
-        moves: Vec::new(),
-    };
+    let ticket = Ticket { fields: body["fields"].clone(), status: String::from(WORKFLOW[0].0), moves: Vec::new() };
     site.tickets.insert(key.clone(), ticket);
     let id = (10_000 + number).to_string();
-    let answer =
-        json!({"id": id, "key": key, "self": format!("https://example.org/rest/api/3/issue/{id}")});
+    let answer = json!({"id": id, "key": key, "self": format!("https://example.org/rest/api/3/issue/{id}")});
     site.answer(Operation::CreateIssue, StatusCode::CREATED, answer)
 }
 
@@ -166,11 +149,7 @@ async fn get_transitions(
     let offered: Vec<Value> = offered(&ticket.status)
         .map(|(id, name)| json!({"id": id, "name": name, "to": status(name), "isAvailable": true}))
         .collect();
-    site.answer(
-        Operation::GetTransitions,
-        StatusCode::OK,
-        json!({"transitions": offered}),
-    )
+    site.answer(Operation::GetTransitions, StatusCode::OK, json!({"transitions": offered}))
 }
 
 async fn do_transition(
@@ -191,10 +170,7 @@ async fn do_transition(
     let chosen = offered(&ticket.status).find(|(id, _)| body["transition"]["id"] == id.as_str());
     let Some((_, name)) = chosen else {
         return site
-            .refuse(
-                StatusCode::BAD_REQUEST,
-                vec![String::from("the transition is not offered")],
-            )
+            .refuse(StatusCode::BAD_REQUEST, vec![String::from("the transition is not offered")])
             .into_response();
     };
     ticket.status = name.to_owned();
@@ -204,21 +180,12 @@ async fn do_transition(
 
 /// Transitions from a status: to any other.
 fn offered(from: &str) -> impl Iterator<Item = (String, &'static str)> {
-    let others = WORKFLOW
-        .iter()
-        .enumerate()
-        .filter(move |(_, (name, _))| *name != from);
-    others
-        .map(|(index, (name, _))| (((index + 1) * 10 + 1).to_string(), *name))
-        .collect::<Vec<_>>()
-        .into_iter()
+    let others = WORKFLOW.iter().enumerate().filter(move |(_, (name, _))| *name != from);
+    others.map(|(index, (name, _))| (((index + 1) * 10 + 1).to_string(), *name)).collect::<Vec<_>>().into_iter()
 }
 
 fn status(name: &str) -> Value {
-    let category = WORKFLOW
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map_or("new", |(_, category)| category);
+    let category = WORKFLOW.iter().find(|(known, _)| *known == name).map_or("new", |(_, category)| category);
     json!({"id": "1", "name": name, "statusCategory": {"id": 1, "key": category, "name": category}})
 }
 
@@ -231,50 +198,24 @@ impl Tickets {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<Value, Refusal> {
-        let header = |name: &str| {
-            headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-        };
-        let expected = format!(
-            "Basic {}",
-            BASE64_STANDARD.encode(format!("{EMAIL}:{API_TOKEN}"))
-        );
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let expected = format!("Basic {}", BASE64_STANDARD.encode(format!("{EMAIL}:{API_TOKEN}")));
         if header("authorization") != expected {
-            return Err(self.refuse(
-                StatusCode::UNAUTHORIZED,
-                vec![String::from("wrong account or token")],
-            ));
+            return Err(self.refuse(StatusCode::UNAUTHORIZED, vec![String::from("wrong account or token")]));
         }
         let has_body = matches!(operation, Operation::CreateIssue | Operation::DoTransition);
         if has_body && header("content-type") != "application/json" {
-            return Err(self.refuse(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                vec![String::from("not JSON")],
-            ));
+            return Err(self.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, vec![String::from("not JSON")]));
         }
         let Ok(body) = serde_json::from_slice(body) else {
-            return Err(self.refuse(
-                StatusCode::BAD_REQUEST,
-                vec![String::from("unreadable JSON")],
-            ));
+            return Err(self.refuse(StatusCode::BAD_REQUEST, vec![String::from("unreadable JSON")]));
         };
-        let complaints = JiraContract::load().map_or(Vec::new(), |contract| {
-            contract.judge(operation, query, &body)
-        });
-        if complaints.is_empty() {
-            Ok(body)
-        } else {
-            Err(self.refuse(StatusCode::BAD_REQUEST, complaints))
-        }
+        let complaints = JiraContract::load().map_or(Vec::new(), |contract| contract.judge(operation, query, &body));
+        if complaints.is_empty() { Ok(body) } else { Err(self.refuse(StatusCode::BAD_REQUEST, complaints)) }
     }
 
     fn unknown_issue(&mut self) -> Refusal {
-        self.refuse(
-            StatusCode::NOT_FOUND,
-            vec![String::from("Issue does not exist")],
-        )
+        self.refuse(StatusCode::NOT_FOUND, vec![String::from("Issue does not exist")])
     }
 
     fn refuse(&mut self, status: StatusCode, complaints: Vec<String>) -> Refusal {
@@ -285,13 +226,9 @@ impl Tickets {
 
     /// An answer of the fake itself, held to the contract as well.
     fn answer(&self, operation: Operation, status: StatusCode, body: Value) -> Response {
-        let judge =
-            |contract: &JiraContract| contract.judge_answer(operation, status.as_u16(), &body);
+        let judge = |contract: &JiraContract| contract.judge_answer(operation, status.as_u16(), &body);
         let complaints = JiraContract::load().map_or(Vec::new(), judge);
-        assert!(
-            complaints.is_empty(),
-            "the fake breaks Jira's contract: {complaints:?}"
-        );
+        assert!(complaints.is_empty(), "the fake breaks Jira's contract: {complaints:?}");
         (status, Json(body)).into_response()
     }
 }

@@ -84,12 +84,8 @@ struct Server {
 impl Server {
     /// Serves `router` at `address`; port 0 takes a free one.
     async fn start(address: SocketAddr, router: Router, faults: Faults) -> Self {
-        let listener = TcpListener::bind(address)
-            .await
-            .expect("a fake's port is free");
-        let address = listener
-            .local_addr()
-            .expect("a bound listener has an address");
+        let listener = TcpListener::bind(address).await.expect("a fake's port is free");
+        let address = listener.local_addr().expect("a bound listener has an address");
         let router = router.layer(middleware::from_fn_with_state(faults, meet_fault));
         let task = tokio::spawn(async move { axum::serve(listener, router).await }).abort_handle();
         Self { address, task }
@@ -112,17 +108,12 @@ async fn meet_fault(State(faults): State<Faults>, request: Request, next: Next) 
         None => next.run(request).await,
         Some(Fault::Answer(status, headers)) => {
             let answer = Response::builder().status(status);
-            let answer = headers
-                .into_iter()
-                .fold(answer, |answer, (name, value)| answer.header(name, value));
-            answer
-                .body(Body::empty())
-                .expect("a fault's headers are valid")
+            let answer = headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value));
+            answer.body(Body::empty()).expect("a fault's headers are valid")
         }
         Some(Fault::Garbage) => {
             let page = Response::builder().header("content-type", "text/html");
-            page.body(Body::from("<!doctype html><title>\u{0}Maintenance"))
-                .expect("the header is valid")
+            page.body(Body::from("<!doctype html><title>\u{0}Maintenance")).expect("the header is valid")
         }
         Some(Fault::Delay(pause)) => {
             tokio::time::sleep(pause).await;
@@ -139,7 +130,5 @@ async fn meet_fault(State(faults): State<Faults>, request: Request, next: Next) 
 
 /// A lock that a panicked test does not spoil for the next assertion.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

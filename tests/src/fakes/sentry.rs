@@ -49,11 +49,7 @@ impl SentryFake {
             .layer(DefaultBodyLimit::disable())
             .with_state(inbox.clone());
         let server = Server::start(address, router, faults.clone()).await;
-        Self {
-            faults,
-            inbox,
-            server,
-        }
+        Self { faults, inbox, server }
     }
 
     /// The DSN of its project.
@@ -69,13 +65,8 @@ impl SentryFake {
     /// The payloads of the events it took, in their order.
     pub fn events(&self) -> Vec<Value> {
         let envelopes = self.envelopes();
-        let items = envelopes
-            .iter()
-            .flat_map(|envelope| &envelope.items)
-            .filter(|item| item.kind() == "event");
-        items
-            .map(|item| serde_json::from_slice(&item.payload).expect("checked when it was taken"))
-            .collect()
+        let items = envelopes.iter().flat_map(|envelope| &envelope.items).filter(|item| item.kind() == "event");
+        items.map(|item| serde_json::from_slice(&item.payload).expect("checked when it was taken")).collect()
     }
 }
 
@@ -84,23 +75,11 @@ pub fn dsn_at(address: SocketAddr) -> String {
     format!("http://{PUBLIC_KEY}@{address}/{PROJECT}")
 }
 
-async fn take(
-    State(inbox): State<Inbox>,
-    Path(project): Path<u64>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let header = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
+async fn take(State(inbox): State<Inbox>, Path(project): Path<u64>, headers: HeaderMap, body: Bytes) -> Response {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let auth = header("x-sentry-auth");
     let key = format!("sentry_key={PUBLIC_KEY}");
-    if !auth.starts_with("Sentry sentry_version=7")
-        || !auth.split([' ', ',']).any(|part| part == key)
-    {
+    if !auth.starts_with("Sentry sentry_version=7") || !auth.split([' ', ',']).any(|part| part == key) {
         return refuse(StatusCode::UNAUTHORIZED, "bad sentry authorization header");
     }
     if project != PROJECT || header("content-type") != "application/x-sentry-envelope" {

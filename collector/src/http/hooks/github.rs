@@ -32,11 +32,7 @@ pub(super) async fn receive(
     let github = app.config.github.as_ref().ok_or(HookError::NotConfigured)?;
     let body = body.map_err(|_| HookError::Body)?;
     let signature = header(&headers, "x-hub-signature-256").ok_or(HookError::Forged)?;
-    if !is_sha256_signature(
-        signature,
-        github.webhook_secret.expose_secret().as_bytes(),
-        &body,
-    ) {
+    if !is_sha256_signature(signature, github.webhook_secret.expose_secret().as_bytes(), &body) {
         return Err(HookError::Forged);
     }
     if !header(&headers, "content-type").is_some_and(|kind| kind.starts_with("application/json")) {
@@ -63,12 +59,10 @@ async fn take(app: &App, delivery_id: &str, payload: Payload) -> Answer {
         return Ok(accepted("ignored"));
     }
     let pull_request = payload.into_pull_request(now_ms);
-    let outcome = track::record(&app.store, delivery_id, &pull_request, &keys, now_ms)
-        .await
-        .map_err(|error| {
-            tracing::error!(error = %error, "cannot record a delivery of GitHub's");
-            HookError::Unavailable
-        })?;
+    let outcome = track::record(&app.store, delivery_id, &pull_request, &keys, now_ms).await.map_err(|error| {
+        tracing::error!(error = %error, "cannot record a delivery of GitHub's");
+        HookError::Unavailable
+    })?;
     match outcome {
         Outcome::Repeated => Ok(accepted("repeated")),
         Outcome::Taken { moved } => {
@@ -89,11 +83,7 @@ fn accepted(result: &str) -> (StatusCode, Json<Value>) {
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get(name)?
-        .to_str()
-        .ok()
-        .filter(|text| !text.is_empty() && text.len() <= 256)
+    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty() && text.len() <= 256)
 }
 
 /// As far as we read a `pull_request` payload.
@@ -135,14 +125,7 @@ impl Payload {
     /// Labels, assignees and reviews change nothing for a ticket; a draft asks for no review yet.
     fn matters(&self) -> bool {
         let is_draft = self.pull_request.draft && self.state() == PullRequestState::Open;
-        let actions = [
-            "opened",
-            "reopened",
-            "edited",
-            "ready_for_review",
-            "synchronize",
-            "closed",
-        ];
+        let actions = ["opened", "reopened", "edited", "ready_for_review", "synchronize", "closed"];
         actions.contains(&self.action.as_str()) && !is_draft
     }
 
@@ -158,12 +141,8 @@ impl Payload {
     /// Where a key may stand.
     fn words(&self) -> String {
         let pull_request = &self.pull_request;
-        [
-            pull_request.title.as_str(),
-            &pull_request.head.branch,
-            pull_request.body.as_deref().unwrap_or_default(),
-        ]
-        .join("\n")
+        [pull_request.title.as_str(), &pull_request.head.branch, pull_request.body.as_deref().unwrap_or_default()]
+            .join("\n")
     }
 
     fn into_pull_request(self, now_ms: i64) -> PullRequest {
@@ -174,14 +153,8 @@ impl Payload {
             state,
             url: self.pull_request.html_url,
             // Before the merge this is only GitHub's test merge.
-            merge_commit: self
-                .pull_request
-                .merge_commit_sha
-                .filter(|_| state == PullRequestState::Merged),
-            updated_at_ms: self
-                .pull_request
-                .updated_at
-                .map_or(now_ms, Timestamp::as_millisecond),
+            merge_commit: self.pull_request.merge_commit_sha.filter(|_| state == PullRequestState::Merged),
+            updated_at_ms: self.pull_request.updated_at.map_or(now_ms, Timestamp::as_millisecond),
         }
     }
 }

@@ -8,24 +8,15 @@ pub(super) fn is_sha256_signature(header: &str, secret: &[u8], body: &[u8]) -> b
     let Some(claimed) = header.strip_prefix("sha256=").and_then(from_hex) else {
         return false;
     };
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(secret).expect("INVARIANT: HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("INVARIANT: HMAC takes a key of any length");
     mac.update(body);
     mac.verify_slice(&claimed).is_ok()
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|char| char.to_digit(16).map(|digit| digit as u8))
-        .collect();
+    let digits: Option<Vec<u8>> = text.chars().map(|char| char.to_digit(16).map(|digit| digit as u8)).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(
-        digits
-            .chunks_exact(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect(),
-    )
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]
@@ -34,8 +25,7 @@ mod tests {
 
     const SECRET: &[u8] = b"It's a Secret to Everybody";
     /// GitHub's own example: "Validating webhook deliveries" in its documentation.
-    const SIGNATURE: &str =
-        "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+    const SIGNATURE: &str = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
 
     #[test]
     fn the_vendors_vector_is_accepted() {
@@ -44,9 +34,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        let refused = |header: &str, secret: &[u8], body: &[u8]| {
-            assert!(!is_sha256_signature(header, secret, body), "{header}")
-        };
+        let refused =
+            |header: &str, secret: &[u8], body: &[u8]| assert!(!is_sha256_signature(header, secret, body), "{header}");
         refused(SIGNATURE, SECRET, b"Hello, World");
         refused(SIGNATURE, b"another secret", b"Hello, World!");
         refused(&SIGNATURE[7..], SECRET, b"Hello, World!");

@@ -30,11 +30,8 @@ pub fn code_block(code: &str) -> Option<Value> {
 
 /// A bullet list of one-paragraph items.
 pub fn bullet_list(items: impl IntoIterator<Item = Option<Value>>) -> Option<Value> {
-    let content: Vec<Value> = items
-        .into_iter()
-        .flatten()
-        .map(|item| json!({"type": "listItem", "content": [item]}))
-        .collect();
+    let content: Vec<Value> =
+        items.into_iter().flatten().map(|item| json!({"type": "listItem", "content": [item]})).collect();
     (!content.is_empty()).then(|| json!({"type": "bulletList", "content": content}))
 }
 
@@ -66,9 +63,7 @@ fn marked(content: &str, mark: Value) -> Option<Value> {
 }
 
 fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|&char| char == '\n' || char == '\t' || !char.is_control())
-        .collect()
+    text.chars().filter(|&char| char == '\n' || char == '\t' || !char.is_control()).collect()
 }
 
 #[cfg(test)]
@@ -78,12 +73,7 @@ mod tests {
     #[test]
     fn empty_nodes_are_never_made() {
         assert_eq!(
-            doc([
-                paragraph([text("")]),
-                heading(2, "\u{0}"),
-                code_block(""),
-                bullet_list([None])
-            ])["content"],
+            doc([paragraph([text("")]), heading(2, "\u{0}"), code_block(""), bullet_list([None])])["content"],
             json!([])
         );
     }
@@ -92,9 +82,7 @@ mod tests {
     fn control_characters_go_and_line_breaks_stay() {
         assert_eq!(
             code_block("a\u{1b}[31m\n\tb"),
-            Some(
-                json!({"type": "codeBlock", "attrs": {}, "content": [{"type": "text", "text": "a[31m\n\tb"}]})
-            )
+            Some(json!({"type": "codeBlock", "attrs": {}, "content": [{"type": "text", "text": "a[31m\n\tb"}]}))
         );
     }
 
@@ -102,9 +90,7 @@ mod tests {
     fn a_mark_sits_on_its_text() {
         assert_eq!(
             link("here", "http://x/1"),
-            Some(
-                json!({"type": "text", "text": "here", "marks": [{"type": "link", "attrs": {"href": "http://x/1"}}]})
-            )
+            Some(json!({"type": "text", "text": "here", "marks": [{"type": "link", "attrs": {"href": "http://x/1"}}]}))
         );
     }
 }

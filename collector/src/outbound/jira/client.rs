@@ -66,17 +66,12 @@ impl<'a> JiraClient<'a> {
         struct Created {
             key: String,
         }
-        let request = self
-            .request(Method::POST, "/rest/api/3/issue")
-            .json(&json!({"fields": fields}));
+        let request = self.request(Method::POST, "/rest/api/3/issue").json(&json!({"fields": fields}));
         let response = self.send(request, "create an issue").await?;
         // Asking again would open a second ticket.
-        let unreadable =
-            || DeliveryError::fail("Jira opened a ticket, but its answer names no key");
+        let unreadable = || DeliveryError::fail("Jira opened a ticket, but its answer names no key");
         let created: Created = read(response).await.ok_or_else(unreadable)?;
-        Some(created.key)
-            .filter(|key| is_key(key))
-            .ok_or_else(unreadable)
+        Some(created.key).filter(|key| is_key(key)).ok_or_else(unreadable)
     }
 
     /// Where a ticket stands.
@@ -89,10 +84,7 @@ impl<'a> JiraClient<'a> {
         struct Fields {
             status: Status,
         }
-        let request = self.request(
-            Method::GET,
-            &format!("/rest/api/3/issue/{key}?fields=status"),
-        );
+        let request = self.request(Method::GET, &format!("/rest/api/3/issue/{key}?fields=status"));
         let issue: Issue = self.read(request, "read an issue").await?;
         Ok(issue.fields.status)
     }
@@ -111,9 +103,7 @@ impl<'a> JiraClient<'a> {
     /// Takes a step.
     pub async fn transition(&self, key: &str, id: &str) -> Result<(), DeliveryError> {
         let path = format!("/rest/api/3/issue/{key}/transitions");
-        let request = self
-            .request(Method::POST, &path)
-            .json(&json!({"transition": {"id": id}}));
+        let request = self.request(Method::POST, &path).json(&json!({"transition": {"id": id}}));
         self.send(request, "move an issue").await?;
         Ok(())
     }
@@ -121,31 +111,18 @@ impl<'a> JiraClient<'a> {
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.config.url))
-            .basic_auth(
-                &self.config.email,
-                Some(self.config.api_token.expose_secret()),
-            )
+            .basic_auth(&self.config.email, Some(self.config.api_token.expose_secret()))
             .header("accept", "application/json")
     }
 
-    async fn read<T: DeserializeOwned>(
-        &self,
-        request: RequestBuilder,
-        doing: &str,
-    ) -> Result<T, DeliveryError> {
+    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder, doing: &str) -> Result<T, DeliveryError> {
         let response = self.send(request, doing).await?;
-        let garbled =
-            || DeliveryError::retry(format!("Jira's answer was unreadable ({doing})"), None);
+        let garbled = || DeliveryError::retry(format!("Jira's answer was unreadable ({doing})"), None);
         read(response).await.ok_or_else(garbled)
     }
 
     async fn send(&self, request: RequestBuilder, doing: &str) -> Result<Response, DeliveryError> {
-        let lost = |error| {
-            DeliveryError::retry(
-                format!("Jira: {} ({doing})", answer::describe(&error)),
-                None,
-            )
-        };
+        let lost = |error| DeliveryError::retry(format!("Jira: {} ({doing})", answer::describe(&error)), None);
         let response = request.send().await.map_err(lost)?;
         if response.status().is_success() {
             return Ok(response);
@@ -153,11 +130,7 @@ impl<'a> JiraClient<'a> {
         let status = response.status();
         let after = answer::retry_after(response.headers(), self.now);
         let complaint = read::<Complaint>(response).await.unwrap_or_default();
-        Err(judge(
-            status,
-            after,
-            &format!("Jira answered {} ({doing}){complaint}", status.as_u16()),
-        ))
+        Err(judge(status, after, &format!("Jira answered {} ({doing}){complaint}", status.as_u16())))
     }
 }
 
@@ -202,19 +175,12 @@ struct Complaint {
 
 impl std::fmt::Display for Complaint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let fields = self
-            .errors
-            .iter()
-            .map(|(field, why)| format!("{field}: {}", why.as_str().unwrap_or("refused")));
+        let fields = self.errors.iter().map(|(field, why)| format!("{field}: {}", why.as_str().unwrap_or("refused")));
         let said: Vec<String> = self.messages.iter().cloned().chain(fields).collect();
         if said.is_empty() {
             return Ok(());
         }
-        write!(
-            f,
-            ": {}",
-            said.join("; ").chars().take(300).collect::<String>()
-        )
+        write!(f, ": {}", said.join("; ").chars().take(300).collect::<String>())
     }
 }
 
@@ -227,21 +193,15 @@ mod tests {
         for key in ["PAN-1", "A_B2-12345"] {
             assert!(is_key(key), "{key}");
         }
-        for text in [
-            "", "PAN", "PAN-", "-1", "PAN-1/x", "PAN-1?a", "../PAN-1", "PÄN-1",
-        ] {
+        for text in ["", "PAN", "PAN-", "-1", "PAN-1/x", "PAN-1?a", "../PAN-1", "PÄN-1"] {
             assert!(!is_key(text), "{text}");
         }
     }
 
     #[test]
     fn what_can_be_mended_is_tried_again() {
-        let is_final = |code| {
-            matches!(
-                judge(StatusCode::from_u16(code).unwrap(), None, ""),
-                DeliveryError::Fail { .. }
-            )
-        };
+        let is_final =
+            |code| matches!(judge(StatusCode::from_u16(code).unwrap(), None, ""), DeliveryError::Fail { .. });
         for code in [400, 404, 422] {
             assert!(is_final(code), "{code}");
         }
@@ -252,11 +212,7 @@ mod tests {
 
     #[test]
     fn a_complaint_is_quoted_in_short() {
-        let complaint = |json: Value| {
-            serde_json::from_value::<Complaint>(json)
-                .unwrap()
-                .to_string()
-        };
+        let complaint = |json: Value| serde_json::from_value::<Complaint>(json).unwrap().to_string();
         assert_eq!(
             complaint(json!({"errorMessages": ["No."], "errors": {"priority": "is required"}})),
             ": No.; priority: is required"

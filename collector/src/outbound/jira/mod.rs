@@ -18,29 +18,16 @@ pub mod client;
 pub mod ticket;
 
 /// Opens the ticket of an issue, unless it has one: a repeated job that got as far as recording it does nothing.
-pub async fn create_issue(
-    app: &App,
-    config: &config::Jira,
-    issue_id: i64,
-) -> Result<(), DeliveryError> {
-    let mut conn = app
-        .store
-        .read()
-        .acquire()
-        .await
-        .map_err(store::Error::from)?;
+pub async fn create_issue(app: &App, config: &config::Jira, issue_id: i64) -> Result<(), DeliveryError> {
+    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
     if tickets::jira_key_of(&mut conn, issue_id).await?.is_some() {
         return Ok(());
     }
     drop(conn);
     let pool = app.store.read();
-    let issue = issues::get(pool, issue_id)
-        .await?
-        .ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
+    let issue = issues::get(pool, issue_id).await?.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
     let latest = events::of_issue(pool, issue_id, None, 1).await?.pop();
-    let latest = latest
-        .and_then(|event| serde_json::from_slice(&event.payload).ok())
-        .unwrap_or_default();
+    let latest = latest.and_then(|event| serde_json::from_slice(&event.payload).ok()).unwrap_or_default();
     let page = format!("{}/issues/{issue_id}", app.base_url);
     let fields = ticket::fields(&issue, &latest, &page, config);
     let jira_key = client(app, config).create_issue(&fields).await?;
@@ -59,12 +46,7 @@ pub async fn transition_issue(
     jira_key: &str,
     to: TicketStatus,
 ) -> Result<(), DeliveryError> {
-    let mut conn = app
-        .store
-        .read()
-        .acquire()
-        .await
-        .map_err(store::Error::from)?;
+    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
     let wanted = tickets::status(&mut conn, jira_key).await?;
     drop(conn);
     if wanted != Some(to) {
@@ -84,10 +66,7 @@ pub async fn transition_issue(
             Ok(())
         }
         Step::Stay => Ok(()),
-        Step::None => Err(DeliveryError::fail(format!(
-            "{jira_key}'s workflow offers no way to {}",
-            target.name
-        ))),
+        Step::None => Err(DeliveryError::fail(format!("{jira_key}'s workflow offers no way to {}", target.name))),
     }
 }
 
@@ -106,18 +85,9 @@ struct Target<'a> {
 impl<'a> Target<'a> {
     fn of(status: TicketStatus, names: &'a config::Transitions) -> Self {
         match status {
-            TicketStatus::Open => Self {
-                name: "To Do",
-                category: "new",
-            },
-            TicketStatus::InReview => Self {
-                name: &names.in_review,
-                category: "indeterminate",
-            },
-            TicketStatus::Merged => Self {
-                name: &names.merged,
-                category: "indeterminate",
-            },
+            TicketStatus::Open => Self { name: "To Do", category: "new" },
+            TicketStatus::InReview => Self { name: &names.in_review, category: "indeterminate" },
+            TicketStatus::Merged => Self { name: &names.merged, category: "indeterminate" },
         }
     }
 
@@ -128,19 +98,9 @@ impl<'a> Target<'a> {
     /// The transition of that name, else one to a status of that name. A workflow without either settles for any status
     /// of the category, which may be the one the ticket has.
     fn choose<'t>(&self, now: &Status, offered: &'t [Transition]) -> Step<'t> {
-        let by_name = offered
-            .iter()
-            .find(|transition| self.is_named(&transition.name));
-        let by_status = || {
-            offered
-                .iter()
-                .find(|transition| self.is_named(&transition.to.name))
-        };
-        let by_category = || {
-            offered
-                .iter()
-                .find(|transition| transition.to.category.key == self.category)
-        };
+        let by_name = offered.iter().find(|transition| self.is_named(&transition.name));
+        let by_status = || offered.iter().find(|transition| self.is_named(&transition.to.name));
+        let by_category = || offered.iter().find(|transition| transition.to.category.key == self.category);
         match by_name.or_else(by_status) {
             Some(transition) => Step::Take(transition),
             None if now.category.key == self.category => Step::Stay,
@@ -164,32 +124,17 @@ mod tests {
     use super::*;
 
     fn status(name: &str, category: &str) -> Status {
-        Status {
-            name: name.to_owned(),
-            category: StatusCategory {
-                key: category.to_owned(),
-            },
-        }
+        Status { name: name.to_owned(), category: StatusCategory { key: category.to_owned() } }
     }
 
     fn transition(name: &str, to: Status) -> Transition {
-        Transition {
-            id: String::from("1"),
-            name: name.to_owned(),
-            to,
-        }
+        Transition { id: String::from("1"), name: name.to_owned(), to }
     }
 
     #[test]
     fn the_step_is_chosen_by_name_then_by_status_then_by_category() {
-        let names = config::Transitions {
-            in_review: String::from("In Review"),
-            merged: String::from("Merged"),
-        };
-        let (review, merged) = (
-            Target::of(TicketStatus::InReview, &names),
-            Target::of(TicketStatus::Merged, &names),
-        );
+        let names = config::Transitions { in_review: String::from("In Review"), merged: String::from("Merged") };
+        let (review, merged) = (Target::of(TicketStatus::InReview, &names), Target::of(TicketStatus::Merged, &names));
         let to_do = status("To Do", "new");
         let start = transition("Start", status("In Progress", "indeterminate"));
         let ask = transition("Ask for review", status("in review", "indeterminate"));
@@ -200,10 +145,6 @@ mod tests {
         assert_eq!(review.choose(&to_do, &all[..2]), Step::Take(&ask));
         assert_eq!(review.choose(&to_do, &all[..1]), Step::Take(&start));
         assert_eq!(merged.choose(&start.to, &all), Step::Stay);
-        assert_eq!(
-            merged.choose(&to_do, &all[3..]),
-            Step::None,
-            "a merge never closes a ticket"
-        );
+        assert_eq!(merged.choose(&to_do, &all[3..]), Step::None, "a merge never closes a ticket");
     }
 }

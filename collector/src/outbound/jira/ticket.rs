@@ -28,41 +28,18 @@ pub fn fields(issue: &Issue, latest: &Value, page: &str, config: &config::Jira) 
 
 /// The label that marks a ticket as that of one fingerprint.
 fn label(fingerprint: &str) -> String {
-    format!(
-        "panicle-{}",
-        fingerprint
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .take(16)
-            .collect::<String>()
-    )
+    format!("panicle-{}", fingerprint.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>())
 }
 
 fn summary(title: &str) -> String {
-    let words: Vec<&str> = title
-        .split(|char: char| char.is_whitespace() || char.is_control())
-        .collect();
-    let line = words
-        .into_iter()
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    if line.is_empty() {
-        String::from("Unnamed error")
-    } else {
-        cut(&line, MAX_SUMMARY_CHARS)
-    }
+    let words: Vec<&str> = title.split(|char: char| char.is_whitespace() || char.is_control()).collect();
+    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if line.is_empty() { String::from("Unnamed error") } else { cut(&line, MAX_SUMMARY_CHARS) }
 }
 
 fn description(issue: &Issue, event: EventView<'_>, page: &str) -> Value {
-    let message = event
-        .exception_value()
-        .or(event.message())
-        .unwrap_or(&issue.title);
-    let location = issue
-        .location
-        .as_ref()
-        .map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+    let message = event.exception_value().or(event.message()).unwrap_or(&issue.title);
+    let location = issue.location.as_ref().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
     let stack = frames(&event.frames());
     adf::doc([
         adf::code_block(&cut(message, MAX_MESSAGE_CHARS)),
@@ -77,9 +54,7 @@ fn description(issue: &Issue, event: EventView<'_>, page: &str) -> Value {
             fact("Events", Some(&issue.event_count.to_string())),
             fact("First seen", Some(&clock::rfc3339(issue.first_seen_ms))),
         ]),
-        stack
-            .as_ref()
-            .and_then(|_| adf::heading(3, "Stack, innermost first")),
+        stack.as_ref().and_then(|_| adf::heading(3, "Stack, innermost first")),
         stack,
         adf::paragraph([adf::link("This issue in Panicle", page)]),
     ])
@@ -92,34 +67,19 @@ fn fact(name: &str, value: Option<&str>) -> Option<Value> {
 
 fn browser(event: &Value) -> Option<String> {
     let context = &event["contexts"]["browser"];
-    let agent = || {
-        event["request"]["headers"]["User-Agent"]
-            .as_str()
-            .map(str::to_owned)
-    };
+    let agent = || event["request"]["headers"]["User-Agent"].as_str().map(str::to_owned);
     let Some(name) = context["name"].as_str() else {
         return agent();
     };
-    Some(
-        [name, context["version"].as_str().unwrap_or_default()]
-            .join(" ")
-            .trim_end()
-            .to_owned(),
-    )
+    Some([name, context["version"].as_str().unwrap_or_default()].join(" ").trim_end().to_owned())
 }
 
 /// The app's own frames, or all of them when none is known to be the app's.
 fn frames(frames: &[Frame]) -> Option<Value> {
     let is_own = |frame: &&Frame| frame.in_app == Some(true);
     let any_own = frames.iter().any(|frame| is_own(&frame));
-    let shown = frames
-        .iter()
-        .rev()
-        .filter(|frame| !any_own || is_own(frame))
-        .take(MAX_FRAMES);
-    let lines: Vec<String> = shown
-        .map(|frame| cut(&frame_line(frame), MAX_FRAME_CHARS))
-        .collect();
+    let shown = frames.iter().rev().filter(|frame| !any_own || is_own(frame)).take(MAX_FRAMES);
+    let lines: Vec<String> = shown.map(|frame| cut(&frame_line(frame), MAX_FRAME_CHARS)).collect();
     adf::code_block(&lines.join("\n"))
 }
 
@@ -173,10 +133,7 @@ mod tests {
             api_token: String::new().into(),
             project_key: String::from("PAN"),
             issue_type: String::from("Bug"),
-            transitions: config::Transitions {
-                in_review: String::new(),
-                merged: String::new(),
-            },
+            transitions: config::Transitions { in_review: String::new(), merged: String::new() },
         };
         fields(&issue, latest, "http://p/issues/1", &config)
     }
@@ -187,10 +144,7 @@ mod tests {
         let summary = fields["summary"].as_str().unwrap();
         assert!(summary.starts_with("panic: a é") && summary.ends_with('…'));
         assert_eq!(summary.chars().count(), 255);
-        assert_eq!(
-            fields["labels"],
-            json!(["panicle", "panicle-0123456789abcdef"])
-        );
+        assert_eq!(fields["labels"], json!(["panicle", "panicle-0123456789abcdef"]));
         assert_eq!(super::summary(" \n\u{0}"), "Unnamed error");
     }
 
@@ -214,20 +168,9 @@ mod tests {
             in_app: Some(in_app),
             ..Frame::default()
         };
-        let block = frames(&[
-            frame("main", true),
-            frame("checkout", true),
-            frame("panic", false),
-        ])
-        .unwrap();
-        assert_eq!(
-            block["content"][0]["text"],
-            "checkout at shop.wasm 0x1f\nmain at shop.wasm 0x1f"
-        );
-        assert_eq!(
-            frames(&[frame("panic", false)]).unwrap()["content"][0]["text"],
-            "panic at shop.wasm 0x1f"
-        );
+        let block = frames(&[frame("main", true), frame("checkout", true), frame("panic", false)]).unwrap();
+        assert_eq!(block["content"][0]["text"], "checkout at shop.wasm 0x1f\nmain at shop.wasm 0x1f");
+        assert_eq!(frames(&[frame("panic", false)]).unwrap()["content"][0]["text"], "panic at shop.wasm 0x1f");
         assert_eq!(frames(&[]), None);
     }
 }
