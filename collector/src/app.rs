@@ -57,12 +57,7 @@ pub struct Wakers {
 
 impl App {
     /// Puts the parts together, and starts the task that commits accepted events.
-    pub fn new(
-        config: Arc<Config>,
-        store: Store,
-        clock: Arc<dyn Clock>,
-        base_url: String,
-    ) -> anyhow::Result<Self> {
+    pub fn new(config: Arc<Config>, store: Store, clock: Arc<dyn Clock>, base_url: String) -> anyhow::Result<Self> {
         Ok(Self {
             config,
             writer: Writer::start(store.clone()),
@@ -80,10 +75,7 @@ impl App {
 
     /// The DSN of a project under one of its keys.
     pub fn dsn(&self, key: &str, project_id: i64) -> String {
-        let (scheme, rest) = self
-            .base_url
-            .split_once("://")
-            .unwrap_or(("http", &self.base_url));
+        let (scheme, rest) = self.base_url.split_once("://").unwrap_or(("http", &self.base_url));
         format!("{scheme}://{key}@{rest}/{project_id}")
     }
 }

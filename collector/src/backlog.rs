@@ -65,15 +65,8 @@ type GroupResult = Result<Grouped, (i64, String)>;
 
 async fn group_all(app: &Arc<App>, waiting: Vec<Undigested>) -> Vec<GroupResult> {
     let shared = Arc::clone(app);
-    let work = move || {
-        waiting
-            .into_iter()
-            .map(|event| group_one(&shared.masker, event))
-            .collect()
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    let work = move || waiting.into_iter().map(|event| group_one(&shared.masker, event)).collect();
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// A payload that makes the code panic is set aside like any other that can't be read.
@@ -120,11 +113,7 @@ fn announce(app: &App, changes: &[Option<Change>]) {
             Some(change) => {
                 app.metrics.digested(change.as_str());
                 if matches!(change, Change::New(_) | Change::Regressed(_)) {
-                    tracing::info!(
-                        issue.id = change.issue_id(),
-                        change = change.as_str(),
-                        "issue"
-                    );
+                    tracing::info!(issue.id = change.issue_id(), change = change.as_str(), "issue");
                 }
             }
             None => {

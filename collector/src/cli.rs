@@ -7,10 +7,8 @@ use clap::{Parser, Subcommand};
 /// Takes browser errors in, masks them, groups them into issues, and sends them on.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, max_term_width = 100)]
-#[command(
-    after_help = "Start with `panicle serve`: it needs no configuration, prints the DSN to put into your page, \
-                        and the address of the dashboard. Logs: RUST_LOG=debug."
-)]
+#[command(after_help = "Start with `panicle serve`: it needs no configuration, prints the DSN to put into your page, \
+                        and the address of the dashboard. Logs: RUST_LOG=debug.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     /// What to do.

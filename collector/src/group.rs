@@ -23,11 +23,7 @@ pub struct Grouped {
 /// Finds the event's fingerprint; the error says why it has none.
 pub fn group(masker: &Masker, event: Undigested) -> Result<Grouped, String> {
     let payload: Value = serde_json::from_slice(&event.payload).map_err(|error| {
-        format!(
-            "the stored payload is not JSON at line {} column {}",
-            error.line(),
-            error.column()
-        )
+        format!("the stored payload is not JSON at line {} column {}", error.line(), error.column())
     })?;
     let payload = masker.json(payload);
     let fingerprint = fingerprint::v1::fingerprint(EventView(payload.get()));

@@ -24,14 +24,10 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve {
-            config,
-            listen,
-            data,
-        } => serve(config, listen, data),
-        Command::Check { default: true, .. } => io::stdout()
-            .write_all(config::DEFAULT_YAML.as_bytes())
-            .map_err(Into::into),
+        Command::Serve { config, listen, data } => serve(config, listen, data),
+        Command::Check { default: true, .. } => {
+            io::stdout().write_all(config::DEFAULT_YAML.as_bytes()).map_err(Into::into)
+        }
         Command::Check { file, .. } => check(file),
         Command::Mask => mask(),
     };
@@ -44,16 +40,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(
-    file: Option<PathBuf>,
-    listen: Option<String>,
-    data: Option<PathBuf>,
-) -> anyhow::Result<()> {
+fn serve(file: Option<PathBuf>, listen: Option<String>, data: Option<PathBuf>) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     std::panic::set_hook(Box::new(log_panic));
     let mut config = config::load(file.as_deref(), &env())?;
     if let Some(listen) = listen {
@@ -62,17 +51,12 @@ fn serve(
     if let Some(dir) = data {
         config.data.dir = dir;
     }
-    tokio::runtime::Runtime::new()
-        .context("cannot start the runtime")?
-        .block_on(run(config))
+    tokio::runtime::Runtime::new().context("cannot start the runtime")?.block_on(run(config))
 }
 
 /// Where it happened, and not what it said: that can hold what was being worked on.
 fn log_panic(panic: &PanicHookInfo<'_>) {
-    let place = panic
-        .location()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, "a panic");
 }
 
@@ -121,9 +105,7 @@ fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
 
 fn mask() -> anyhow::Result<()> {
     let mut text = String::new();
-    io::stdin()
-        .read_to_string(&mut text)
-        .context("standard input is not text")?;
+    io::stdin().read_to_string(&mut text).context("standard input is not text")?;
     io::stdout().write_all(Masker::default().text(&text).as_bytes())?;
     Ok(())
 }

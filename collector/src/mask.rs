@@ -46,33 +46,22 @@ impl Clean {
     /// The category of each thing to keep.
     pub fn categories(&self) -> Vec<&'static str> {
         let events = self.events.iter().map(|event| event.category);
-        events
-            .chain(self.others.iter().map(|item| item.category))
-            .collect()
+        events.chain(self.others.iter().map(|item| item.category)).collect()
     }
 }
 
 /// Masks everything in `opened`.
 pub fn mask(masker: &Masker, opened: Opened) -> Clean {
-    let mut clean = Clean {
-        refused: opened.refused,
-        ..Clean::default()
-    };
+    let mut clean = Clean { refused: opened.refused, ..Clean::default() };
     for event in opened.events {
         let payload = masker.json(event.payload).to_json();
-        clean.events.push(CleanEvent {
-            event_id: event.event_id,
-            category: event.category,
-            payload,
-        });
+        clean.events.push(CleanEvent { event_id: event.event_id, category: event.category, payload });
     }
     for item in opened.others {
         let category = category(item.kind());
         match masker.item(item) {
             Some(item) => {
-                let envelope = masker
-                    .envelope(opened.headers.clone(), vec![item])
-                    .to_bytes();
+                let envelope = masker.envelope(opened.headers.clone(), vec![item]).to_bytes();
                 clean.others.push(CleanItem { category, envelope });
             }
             None => clean.unmaskable.push(category),

@@ -65,11 +65,7 @@ impl Outcome {
 impl Metrics {
     /// One received item's outcome; `reason` is empty when it was accepted.
     pub fn item(&self, outcome: Outcome, reason: &'static str, category: &str) {
-        let labels = ItemLabels {
-            outcome: outcome.as_str(),
-            reason,
-            category: category.to_owned(),
-        };
+        let labels = ItemLabels { outcome: outcome.as_str(), reason, category: category.to_owned() };
         self.items.get_or_create(&labels).inc();
     }
 
@@ -80,9 +76,7 @@ impl Metrics {
 
     /// One attempt at a job of the outbox: its kind, and `done`, `retried` or `failed`.
     pub fn delivery(&self, kind: &'static str, result: &'static str) {
-        self.deliveries
-            .get_or_create(&DeliveryLabels { kind, result })
-            .inc();
+        self.deliveries.get_or_create(&DeliveryLabels { kind, result }).inc();
     }
 
     /// One attempt to hand an envelope to the upstream: `done`, `retried` or `dropped`.
@@ -93,8 +87,7 @@ impl Metrics {
     /// All of it in the OpenMetrics text format.
     pub fn render(&self) -> String {
         let mut page = String::new();
-        text::encode(&mut page, &self.registry)
-            .expect("INVARIANT: writing to a String does not fail");
+        text::encode(&mut page, &self.registry).expect("INVARIANT: writing to a String does not fail");
         page
     }
 }
@@ -108,39 +101,12 @@ impl Default for Metrics {
         let forwards = Family::default();
         let undigested = Gauge::default();
         // The library appends `_total` to counters.
-        registry.register(
-            "items",
-            "Received items by what became of them",
-            items.clone(),
-        );
-        registry.register(
-            "digested",
-            "Digested events by what they changed",
-            digested.clone(),
-        );
-        registry.register(
-            "deliveries",
-            "Attempts at the outbox's jobs",
-            deliveries.clone(),
-        );
-        registry.register(
-            "forwards",
-            "Attempts to hand envelopes to the upstream",
-            forwards.clone(),
-        );
-        registry.register(
-            "undigested_events",
-            "Events accepted and not yet digested",
-            undigested.clone(),
-        );
-        Self {
-            registry: Arc::new(registry),
-            items,
-            digested,
-            deliveries,
-            forwards,
-            undigested,
-        }
+        registry.register("items", "Received items by what became of them", items.clone());
+        registry.register("digested", "Digested events by what they changed", digested.clone());
+        registry.register("deliveries", "Attempts at the outbox's jobs", deliveries.clone());
+        registry.register("forwards", "Attempts to hand envelopes to the upstream", forwards.clone());
+        registry.register("undigested_events", "Events accepted and not yet digested", undigested.clone());
+        Self { registry: Arc::new(registry), items, digested, deliveries, forwards, undigested }
     }
 }
 

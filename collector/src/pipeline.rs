@@ -35,61 +35,31 @@ pub struct Receipt {
 /// Counts the outcome of every item.
 pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refusal> {
     let (project_id, received_at_ms) = (received.project_id, received.received_at_ms);
-    let opened = authenticate_and_open(app, received)
-        .await
-        .inspect_err(|why| count(&app.metrics, why, "unknown"))?;
-    let id_of_envelope = opened
-        .headers
-        .get("event_id")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
+    let opened = authenticate_and_open(app, received).await.inspect_err(|why| count(&app.metrics, why, "unknown"))?;
+    let id_of_envelope = opened.headers.get("event_id").and_then(Value::as_str).map(str::to_owned);
 
     let clean = mask_all(app, opened).await;
     count_left_out(&app.metrics, &clean);
     if clean.is_empty() {
         return match clean.refused.into_iter().next() {
             Some((_, why)) => Err(why),
-            None => Ok(Receipt {
-                event_id: id_of_envelope,
-            }),
+            None => Ok(Receipt { event_id: id_of_envelope }),
         };
     }
 
     let categories = clean.categories();
-    let committed = app
-        .writer
-        .commit(Batch {
-            project_id,
-            received_at_ms,
-            clean,
-        })
-        .await
-        .map_err(|_| {
-            categories
-                .iter()
-                .for_each(|category| count(&app.metrics, &Refusal::Overloaded, category));
-            Refusal::Overloaded
-        })?;
+    let committed = app.writer.commit(Batch { project_id, received_at_ms, clean }).await.map_err(|_| {
+        categories.iter().for_each(|category| count(&app.metrics, &Refusal::Overloaded, category));
+        Refusal::Overloaded
+    })?;
     count_committed(&app.metrics, &committed);
     app.wakers.digest.notify_one();
     app.wakers.forward.notify_one();
-    Ok(Receipt {
-        event_id: committed
-            .clean
-            .events
-            .into_iter()
-            .next()
-            .map(|event| event.event_id)
-            .or(id_of_envelope),
-    })
+    Ok(Receipt { event_id: committed.clean.events.into_iter().next().map(|event| event.event_id).or(id_of_envelope) })
 }
 
 /// Group (done), count, see what changed, and write down what follows from it; all in the caller's transaction.
-pub async fn digest(
-    app: &App,
-    conn: &mut SqliteConnection,
-    event: &Grouped,
-) -> store::Result<Change> {
+pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> store::Result<Change> {
     let now_ms = app.clock.now_ms();
     let change = issues::record(conn, event).await?;
     events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
@@ -115,10 +85,7 @@ async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Ope
     }
     let (project_id, key) = (received.project_id, received.key.clone());
     let (shared, is_big) = (Arc::clone(app), received.is_big());
-    let opened = on_fitting_thread(app, is_big, move || {
-        ingest::open(&received, &shared.config.ingest)
-    })
-    .await?;
+    let opened = on_fitting_thread(app, is_big, move || ingest::open(&received, &shared.config.ingest)).await?;
     let agreed = ingest::agreed_key(key.as_deref(), opened.key.as_deref())?;
     if key.is_none() {
         check_key(app, project_id, &agreed).await?;
@@ -142,11 +109,7 @@ async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {
     if app.config.upstream.is_none() {
         // Nobody here reads sessions, transactions and the like: they are only ever passed on.
         for item in opened.others.drain(..) {
-            app.metrics.item(
-                Outcome::Filtered,
-                "no_upstream",
-                ingest::category(item.kind()),
-            );
+            app.metrics.item(Outcome::Filtered, "no_upstream", ingest::category(item.kind()));
         }
     }
     let is_big = opened.is_big;
@@ -156,22 +119,12 @@ async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {
 
 /// Runs small work here and big work on a blocking thread, a few at a time, so that big bodies stop neither the server
 /// nor fill its memory.
-async fn on_fitting_thread<T: Send + 'static>(
-    app: &App,
-    is_big: bool,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> T {
+async fn on_fitting_thread<T: Send + 'static>(app: &App, is_big: bool, work: impl FnOnce() -> T + Send + 'static) -> T {
     if !is_big {
         return work();
     }
-    let _permit = app
-        .heavy
-        .acquire()
-        .await
-        .expect("INVARIANT: the semaphore is never closed");
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    let _permit = app.heavy.acquire().await.expect("INVARIANT: the semaphore is never closed");
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// The event as the upstream gets it: with its ticket, and masked after everything else was done to it.
@@ -212,11 +165,7 @@ fn count_left_out(metrics: &Metrics, clean: &Clean) {
 
 fn count_committed(metrics: &Metrics, committed: &Committed) {
     let outcome = |is_new| {
-        if is_new {
-            (Outcome::Accepted, "")
-        } else {
-            (Outcome::Filtered, "duplicate")
-        }
+        if is_new { (Outcome::Accepted, "") } else { (Outcome::Filtered, "duplicate") }
     };
     for (event, is_new) in committed.clean.events.iter().zip(&committed.is_new) {
         let (outcome, reason) = outcome(*is_new);

@@ -40,22 +40,14 @@ impl Server {
                  PANICLE__HTTP__API_TOKEN (or `http.api_token_file`), or listen on 127.0.0.1"
             );
         }
-        let base_url = config
-            .http
-            .public_url
-            .clone()
-            .unwrap_or_else(|| own_url(address));
+        let base_url = config.http.public_url.clone().unwrap_or_else(|| own_url(address));
         let store = Store::open(&config.data.dir).await?;
         let mut tx = store.begin().await?;
         let new_key = Uuid::new_v4().simple().to_string();
         let first_key = projects::ensure_first(&mut tx, &new_key, clock.now_ms()).await?;
         tx.commit().await?;
         let app = Arc::new(App::new(Arc::new(config), store, clock, base_url)?);
-        Ok(Self {
-            listener,
-            app,
-            first_key,
-        })
+        Ok(Self { listener, app, first_key })
     }
 
     /// What is shared by its requests and tasks.
@@ -79,17 +71,13 @@ impl Server {
         tasks::spawn_all(&self.app, &tasks_stop);
         let router = http::router(Arc::clone(&self.app));
         let asked = shutdown.clone();
-        let serving = axum::serve(self.listener, router)
-            .with_graceful_shutdown(async move { asked.requested().await });
+        let serving = axum::serve(self.listener, router).with_graceful_shutdown(async move { asked.requested().await });
         tokio::select! {
             served = async { serving.await } => served.context("the HTTP server failed")?,
             () = out_of_patience(&shutdown) => tracing::warn!("requests were still running; stopping without them"),
         }
         stop_tasks.trigger();
-        if tokio::time::timeout(GRACE, self.app.tasks.ended())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(GRACE, self.app.tasks.ended()).await.is_err() {
             tracing::warn!("tasks were still running; stopping without them");
         }
         self.app.store.close().await;

@@ -43,11 +43,7 @@ impl Tasks {
 
     /// Names of tasks that ended.
     pub fn dead(&self) -> Vec<&'static str> {
-        self.lock()
-            .iter()
-            .filter(|task| task.handle.is_finished())
-            .map(|task| task.name)
-            .collect()
+        self.lock().iter().filter(|task| task.handle.is_finished()).map(|task| task.name).collect()
     }
 
     /// Waits for all of them to end.
@@ -67,15 +63,9 @@ impl Tasks {
 pub fn spawn_all(app: &Arc<crate::app::App>, shutdown: &Shutdown) {
     let of = |app: &Arc<crate::app::App>| Arc::clone(app);
     let shared = of(app);
-    app.tasks.spawn("digest", shutdown.clone(), move |stop| {
-        crate::backlog::run(of(&shared), stop)
-    });
+    app.tasks.spawn("digest", shutdown.clone(), move |stop| crate::backlog::run(of(&shared), stop));
     let shared = of(app);
-    app.tasks.spawn("outbox", shutdown.clone(), move |stop| {
-        crate::worker::run(of(&shared), stop)
-    });
+    app.tasks.spawn("outbox", shutdown.clone(), move |stop| crate::worker::run(of(&shared), stop));
     let shared = of(app);
-    app.tasks.spawn("forward", shutdown.clone(), move |stop| {
-        crate::forward::run(of(&shared), stop)
-    });
+    app.tasks.spawn("forward", shutdown.clone(), move |stop| crate::forward::run(of(&shared), stop));
 }

@@ -61,19 +61,13 @@ pub fn load(file: Option<&Path>, env: &Env) -> Result<Config, ConfigError> {
     let mut tree = parse("the default", DEFAULT_YAML)?;
     if let Some(path) = file {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable(name.clone(), error))?;
+        let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(name.clone(), error))?;
         overlay(&mut tree, parse(&name, &text)?, "")?;
     }
     let mut secrets = BTreeMap::new();
     for (variable, value) in env {
         if let Some(rest) = variable.strip_prefix(ENV_PREFIX) {
-            apply_variable(
-                &mut tree,
-                &mut secrets,
-                &rest.to_lowercase().replace("__", "."),
-                value,
-            )?;
+            apply_variable(&mut tree, &mut secrets, &rest.to_lowercase().replace("__", "."), value)?;
         }
     }
     Raw::from_tree(tree)?.check(&mut secrets)
@@ -81,10 +75,7 @@ pub fn load(file: Option<&Path>, env: &Env) -> Result<Config, ConfigError> {
 
 fn parse(name: &str, text: &str) -> Result<Value, ConfigError> {
     let not_yaml = |why: String| ConfigError::NotYaml(name.to_owned(), why);
-    if text
-        .lines()
-        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-    {
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Value::Object(serde_json::Map::new()));
     }
     match serde_saphyr::from_str(text) {
@@ -97,22 +88,12 @@ fn parse(name: &str, text: &str) -> Result<Value, ConfigError> {
 /// Lays the values of `over` on `base`; only keys of `base` may occur.
 fn overlay(base: &mut Value, over: Value, path: &str) -> Result<(), ConfigError> {
     let (Value::Object(base), Value::Object(over)) = (base, over) else {
-        return Err(ConfigError::Invalid(
-            path.to_owned(),
-            String::from("must be a mapping"),
-        ));
+        return Err(ConfigError::Invalid(path.to_owned(), String::from("must be a mapping")));
     };
     for (name, value) in over {
-        let key = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
+        let key = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         if SECRETS.contains(&key.as_str()) {
-            return Err(ConfigError::SecretInFile {
-                variable: variable_of(&key),
-                key,
-            });
+            return Err(ConfigError::SecretInFile { variable: variable_of(&key), key });
         }
         match base.get_mut(&name) {
             None => return Err(unknown_key(key, base)),
@@ -138,24 +119,17 @@ fn apply_variable(
     let mut node = tree;
     for name in key.split('.') {
         let Value::Object(section) = node else {
-            return Err(ConfigError::UnknownKey {
-                key: key.to_owned(),
-                known: String::from("nothing below it"),
-            });
+            return Err(ConfigError::UnknownKey { key: key.to_owned(), known: String::from("nothing below it") });
         };
         if !section.contains_key(name) {
-            return Err(unknown_key(
-                format!("{key} (from {})", variable_of(key)),
-                section,
-            ));
+            return Err(unknown_key(format!("{key} (from {})", variable_of(key)), section));
         }
         node = &mut section[name];
     }
     *node = match node {
         Value::String(_) | Value::Null => Value::String(value.to_owned()),
-        _ => serde_saphyr::from_str(value).map_err(|_| {
-            ConfigError::Invalid(key.to_owned(), format!("{} is not YAML", variable_of(key)))
-        })?,
+        _ => serde_saphyr::from_str(value)
+            .map_err(|_| ConfigError::Invalid(key.to_owned(), format!("{} is not YAML", variable_of(key))))?,
     };
     Ok(())
 }
@@ -166,10 +140,7 @@ fn variable_of(key: &str) -> String {
 
 fn unknown_key(key: String, section: &serde_json::Map<String, Value>) -> ConfigError {
     let known: Vec<&str> = section.keys().map(String::as_str).collect();
-    ConfigError::UnknownKey {
-        key,
-        known: known.join(", "),
-    }
+    ConfigError::UnknownKey { key, known: known.join(", ") }
 }
 
 /// The file's shape, before the parts are checked against each other.
@@ -238,18 +209,12 @@ fn from_value<T: DeserializeOwned>(tree: Value) -> Result<T, ConfigError> {
 
 fn check_ingest(ingest: &Ingest) -> Result<(), ConfigError> {
     if ingest.max_depth == 0 || ingest.max_depth > DEEPEST {
-        return Err(invalid(
-            "ingest.max_depth",
-            &format!("must be between 1 and {DEEPEST}"),
-        ));
+        return Err(invalid("ingest.max_depth", &format!("must be between 1 and {DEEPEST}")));
     }
     for (key, value) in [
         ("ingest.max_envelope_bytes", ingest.max_envelope_bytes),
         ("ingest.max_event_bytes", ingest.max_event_bytes),
-        (
-            "ingest.max_decompressed_bytes",
-            ingest.max_decompressed_bytes,
-        ),
+        ("ingest.max_decompressed_bytes", ingest.max_decompressed_bytes),
         ("ingest.max_items", ingest.max_items),
     ] {
         if value == 0 {
@@ -261,15 +226,9 @@ fn check_ingest(ingest: &Ingest) -> Result<(), ConfigError> {
 
 impl RawHttp {
     fn check(self, secrets: &mut Secrets) -> Result<Http, ConfigError> {
-        let public_url = given(self.public_url)
-            .map(|url| web_address("http.public_url", &url))
-            .transpose()?;
+        let public_url = given(self.public_url).map(|url| web_address("http.public_url", &url)).transpose()?;
         let api_token = secret("http.api_token", self.api_token_file, secrets)?;
-        Ok(Http {
-            listen: self.listen,
-            public_url,
-            api_token,
-        })
+        Ok(Http { listen: self.listen, public_url, api_token })
     }
 }
 
@@ -278,13 +237,9 @@ impl RawUpstream {
         let Some(text) = given(self.dsn) else {
             return Ok(None);
         };
-        let dsn = text.parse().map_err(|error| {
-            ConfigError::Invalid(String::from("upstream.dsn"), format!("{error}"))
-        })?;
-        Ok(Some(Upstream {
-            dsn,
-            max_spool_bytes: self.max_spool_bytes,
-        }))
+        let dsn =
+            text.parse().map_err(|error| ConfigError::Invalid(String::from("upstream.dsn"), format!("{error}")))?;
+        Ok(Some(Upstream { dsn, max_spool_bytes: self.max_spool_bytes }))
     }
 }
 
@@ -329,21 +284,11 @@ fn web_address(key: &str, text: &str) -> Result<String, ConfigError> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-fn secret(
-    key: &str,
-    file: Option<String>,
-    secrets: &mut Secrets,
-) -> Result<Option<SecretString>, ConfigError> {
+fn secret(key: &str, file: Option<String>, secrets: &mut Secrets) -> Result<Option<SecretString>, ConfigError> {
     let from_env = given(secrets.remove(key));
     let text = match (from_env, given(file)) {
         (Some(_), Some(_)) => {
-            return Err(invalid(
-                key,
-                &format!(
-                    "is given twice: in {} and in `{key}_file`",
-                    variable_of(key)
-                ),
-            ));
+            return Err(invalid(key, &format!("is given twice: in {} and in `{key}_file`", variable_of(key))));
         }
         (Some(text), None) => text,
         (None, Some(path)) => fs::read_to_string(&path)

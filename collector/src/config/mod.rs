@@ -112,10 +112,6 @@ impl Ingest {
 
     /// May a page of this origin send?
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.allows_any_origin()
-            || self
-                .allowed_origins
-                .iter()
-                .any(|allowed| allowed.eq_ignore_ascii_case(origin))
+        self.allows_any_origin() || self.allowed_origins.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))
     }
 }

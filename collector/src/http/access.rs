@@ -24,17 +24,10 @@ pub(super) async fn api(State(app): State<Arc<App>>, request: Request, next: Nex
 }
 
 /// Guards the dashboard: a browser asks its user, and the token is the password.
-pub(super) async fn dashboard(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn dashboard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match check(&app, request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) => refuse(
-            error,
-            HeaderValue::from_static("Basic realm=\"Panicle: the API token is the password\""),
-        ),
+        Err(error) => refuse(error, HeaderValue::from_static("Basic realm=\"Panicle: the API token is the password\"")),
     }
 }
 
@@ -42,9 +35,7 @@ fn refuse(error: ApiError, challenge: HeaderValue) -> Response {
     let is_challenge = matches!(error, ApiError::Unauthorized);
     let mut response = error.into_response();
     if is_challenge {
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, challenge);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
 }
@@ -53,36 +44,19 @@ fn check(app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(token) = &app.config.http.api_token else {
         return check_host(headers);
     };
-    let shown = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(shown_token);
-    let is_right = shown.is_some_and(|shown| {
-        shown
-            .as_bytes()
-            .ct_eq(token.expose_secret().as_bytes())
-            .into()
-    });
-    if is_right {
-        Ok(())
-    } else {
-        Err(ApiError::Unauthorized)
-    }
+    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(shown_token);
+    let is_right = shown.is_some_and(|shown| shown.as_bytes().ct_eq(token.expose_secret().as_bytes()).into());
+    if is_right { Ok(()) } else { Err(ApiError::Unauthorized) }
 }
 
 /// Without a token only this machine's own names are answered: otherwise any web page could have its name point here
 /// (DNS rebinding) and read along.
 fn check_host(headers: &HeaderMap) -> Result<(), ApiError> {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if is_loopback_host(host) {
         return Ok(());
     }
-    Err(ApiError::Forbidden(
-        "without http.api_token this is open to localhost only",
-    ))
+    Err(ApiError::Forbidden("without http.api_token this is open to localhost only"))
 }
 
 fn is_loopback_host(host: &str) -> bool {
@@ -91,10 +65,7 @@ fn is_loopback_host(host: &str) -> bool {
         _ => host,
     };
     let address = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost")
-        || address
-            .parse()
-            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    name.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 /// The token of `Bearer TOKEN`, or the password of `Basic …`.
@@ -107,9 +78,7 @@ fn shown_token(value: &str) -> Option<String> {
         return None;
     }
     let decoded = String::from_utf8(BASE64.decode(credentials.trim()).ok()?).ok()?;
-    decoded
-        .split_once(':')
-        .map(|(_, password)| password.to_owned())
+    decoded.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 #[cfg(test)]
@@ -118,23 +87,10 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_loopback() {
-        for host in [
-            "localhost",
-            "localhost:4800",
-            "127.0.0.1:4800",
-            "127.0.0.2",
-            "[::1]:4800",
-            "[::1]",
-        ] {
+        for host in ["localhost", "localhost:4800", "127.0.0.1:4800", "127.0.0.2", "[::1]:4800", "[::1]"] {
             assert!(is_loopback_host(host), "{host}");
         }
-        for host in [
-            "",
-            "evil.example",
-            "127.0.0.1.evil.example:4800",
-            "192.168.0.7:4800",
-            "localhost.evil.example",
-        ] {
+        for host in ["", "evil.example", "127.0.0.1.evil.example:4800", "192.168.0.7:4800", "localhost.evil.example"] {
             assert!(!is_loopback_host(host), "{host}");
         }
     }
@@ -142,10 +98,7 @@ mod tests {
     #[test]
     fn a_token_is_read_from_bearer_and_from_basic() {
         assert_eq!(shown_token("Bearer s3cret").as_deref(), Some("s3cret"));
-        assert_eq!(
-            shown_token("Basic YW55Ym9keTpzM2NyZXQ=").as_deref(),
-            Some("s3cret")
-        );
+        assert_eq!(shown_token("Basic YW55Ym9keTpzM2NyZXQ=").as_deref(), Some("s3cret"));
         assert_eq!(shown_token("Digest s3cret"), None);
         assert_eq!(shown_token("Basic ***"), None);
     }

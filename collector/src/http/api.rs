@@ -125,34 +125,17 @@ async fn list_issues(
     Query(query): Query<IssuesQuery>,
 ) -> Result<Json<IssueList>, ApiError> {
     let size = page::size(query.limit)?;
-    let after = query
-        .cursor
-        .as_deref()
-        .map(page::numbers)
-        .transpose()?
-        .map(|[last_seen_ms, id]| (last_seen_ms, id));
+    let after = query.cursor.as_deref().map(page::numbers).transpose()?.map(|[last_seen_ms, id]| (last_seen_ms, id));
     let text = query.query.filter(|text| !text.trim().is_empty());
-    let filter = Filter {
-        project_id: query.project,
-        status: query.status,
-        query: text,
-        after,
-    };
+    let filter = Filter { project_id: query.project, status: query.status, query: text, after };
     let mut issues = issues::list(app.store.read(), &filter, size + 1).await?;
-    let next_cursor = page::cut(&mut issues, size, |issue| {
-        format!("{}-{}", issue.last_seen_ms, issue.id)
-    });
+    let next_cursor = page::cut(&mut issues, size, |issue| format!("{}-{}", issue.last_seen_ms, issue.id));
     let issues = issues.into_iter().map(|issue| body(&app, issue)).collect();
-    Ok(Json(IssueList {
-        issues,
-        next_cursor,
-    }))
+    Ok(Json(IssueList { issues, next_cursor }))
 }
 
 async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
-    let issue = issues::get(app.store.read(), id)
-        .await?
-        .ok_or(ApiError::NotFound)?;
+    let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(body(&app, issue)))
 }
 
@@ -180,35 +163,17 @@ async fn list_events(
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<EventList>, ApiError> {
     let size = page::size(query.limit)?;
-    let before = query
-        .cursor
-        .as_deref()
-        .map(page::numbers)
-        .transpose()?
-        .map(|[row]| row);
-    issues::get(app.store.read(), id)
-        .await?
-        .ok_or(ApiError::NotFound)?;
+    let before = query.cursor.as_deref().map(page::numbers).transpose()?.map(|[row]| row);
+    issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     let mut events = events::of_issue(app.store.read(), id, before, size + 1).await?;
     let next_cursor = page::cut(&mut events, size, |event| event.id.to_string());
     let events = events.iter().map(summary).collect::<Result<_, _>>()?;
-    Ok(Json(EventList {
-        events,
-        next_cursor,
-    }))
+    Ok(Json(EventList { events, next_cursor }))
 }
 
-async fn get_event(
-    State(app): State<Arc<App>>,
-    Path(event_id): Path<String>,
-) -> Result<Json<EventBody>, ApiError> {
-    let id = uuid::Uuid::try_parse(&event_id)
-        .map_err(|_| ApiError::NotFound)?
-        .simple()
-        .to_string();
-    let event = events::by_event_id(app.store.read(), &id)
-        .await?
-        .ok_or(ApiError::NotFound)?;
+async fn get_event(State(app): State<Arc<App>>, Path(event_id): Path<String>) -> Result<Json<EventBody>, ApiError> {
+    let id = uuid::Uuid::try_parse(&event_id).map_err(|_| ApiError::NotFound)?.simple().to_string();
+    let event = events::by_event_id(app.store.read(), &id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(EventBody {
         payload: payload(&event)?,
         event_id: event.event_id,

@@ -55,9 +55,7 @@ impl ApiError {
                 | Refusal::TooDeep(_) => StatusCode::BAD_REQUEST,
                 Refusal::Interrupted => StatusCode::REQUEST_TIMEOUT,
                 Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-                Refusal::UnknownEncoding | Refusal::ContentType => {
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE
-                }
+                Refusal::UnknownEncoding | Refusal::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Refusal::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -77,14 +75,9 @@ impl IntoResponse for ApiError {
         }
         let (status, reason) = (self.status(), self.to_string());
         let mut response = (status, Json(json!({ "detail": reason }))).into_response();
-        response
-            .headers_mut()
-            .insert("x-sentry-error", header_value(&reason));
+        response.headers_mut().insert("x-sentry-error", header_value(&reason));
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(
-                header::RETRY_AFTER,
-                HeaderValue::from_static(RETRY_AFTER_SECONDS),
-            );
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
         response
     }
@@ -95,13 +88,7 @@ fn header_value(reason: &str) -> HeaderValue {
     let line: String = reason
         .chars()
         .take(REASON_LIMIT)
-        .map(|character| {
-            if character == ' ' || character.is_ascii_graphic() {
-                character
-            } else {
-                '?'
-            }
-        })
+        .map(|character| if character == ' ' || character.is_ascii_graphic() { character } else { '?' })
         .collect();
     HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static("error"))
 }

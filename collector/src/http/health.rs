@@ -18,10 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The routes.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/livez", get(livez))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics))
+    Router::new().route("/livez", get(livez)).route("/readyz", get(readyz)).route("/metrics", get(metrics))
 }
 
 async fn livez() -> &'static str {
@@ -33,22 +30,12 @@ async fn readyz(State(app): State<Arc<App>>) -> Response {
     if !app.writer.is_alive() {
         wrong.push("writer");
     }
-    if !matches!(
-        tokio::time::timeout(PATIENCE, app.store.probe()).await,
-        Ok(Ok(()))
-    ) {
+    if !matches!(tokio::time::timeout(PATIENCE, app.store.probe()).await, Ok(Ok(()))) {
         wrong.push("database");
     }
-    let (status, name) = if wrong.is_empty() {
-        (StatusCode::OK, "ready")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready")
-    };
-    (
-        status,
-        Json(json!({ "status": name, "not_working": wrong })),
-    )
-        .into_response()
+    let (status, name) =
+        if wrong.is_empty() { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
+    (status, Json(json!({ "status": name, "not_working": wrong }))).into_response()
 }
 
 async fn metrics(State(app): State<Arc<App>>) -> Response {

@@ -52,9 +52,7 @@ fn cors(config: &Ingest) -> CorsLayer {
         AllowOrigin::any()
     } else {
         let config = config.clone();
-        AllowOrigin::predicate(move |origin, _| {
-            config.allows_origin(origin.to_str().unwrap_or_default())
-        })
+        AllowOrigin::predicate(move |origin, _| config.allows_origin(origin.to_str().unwrap_or_default()))
     };
     CorsLayer::new()
         .allow_origin(origin)
@@ -82,41 +80,21 @@ fn cors(config: &Ingest) -> CorsLayer {
 
 type Answer = Result<Json<Value>, ApiError>;
 
-async fn envelope(
-    State(app): State<Arc<App>>,
-    Path(project): Path<String>,
-    request: Request,
-) -> Answer {
+async fn envelope(State(app): State<Arc<App>>, Path(project): Path<String>, request: Request) -> Answer {
     take(&app, &project, request, |_, _| Ok(Endpoint::Envelope)).await
 }
 
-async fn store(
-    State(app): State<Arc<App>>,
-    Path(project): Path<String>,
-    request: Request,
-) -> Answer {
+async fn store(State(app): State<Arc<App>>, Path(project): Path<String>, request: Request) -> Answer {
     take(&app, &project, request, |_, _| Ok(Endpoint::Store)).await
 }
 
-async fn security(
-    State(app): State<Arc<App>>,
-    Path(project): Path<String>,
-    request: Request,
-) -> Answer {
+async fn security(State(app): State<Arc<App>>, Path(project): Path<String>, request: Request) -> Answer {
     take(&app, &project, request, |headers, query| {
         if !is_report(headers) {
             return Err(Refusal::ContentType);
         }
-        let parameter = |name: &str| {
-            query
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.clone())
-        };
-        Ok(Endpoint::Security {
-            release: parameter("sentry_release"),
-            environment: parameter("sentry_environment"),
-        })
+        let parameter = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        Ok(Endpoint::Security { release: parameter("sentry_release"), environment: parameter("sentry_environment") })
     })
     .await
 }
@@ -124,32 +102,23 @@ async fn security(
 type ToEndpoint = fn(&HeaderMap, &[(String, String)]) -> Result<Endpoint, Refusal>;
 
 async fn take(app: &Arc<App>, project: &str, request: Request, to_endpoint: ToEndpoint) -> Answer {
-    let received = receive(app, project, request, to_endpoint)
-        .await
-        .inspect_err(|why| {
-            let (outcome, reason) = why.outcome();
-            app.metrics.item(outcome, reason, "unknown");
-        })?;
+    let received = receive(app, project, request, to_endpoint).await.inspect_err(|why| {
+        let (outcome, reason) = why.outcome();
+        app.metrics.item(outcome, reason, "unknown");
+    })?;
     // A task of its own: a client that hangs up stops neither the commit nor the counting.
     let accepting = tokio::spawn({
         let app = Arc::clone(app);
         async move { pipeline::accept(&app, received).await }
     });
-    let receipt = accepting
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))??;
+    let receipt = accepting.await.map_err(|error| ApiError::Internal(error.into()))??;
     Ok(Json(match receipt.event_id {
         Some(id) => json!({ "id": id }),
         None => json!({}),
     }))
 }
 
-async fn receive(
-    app: &App,
-    project: &str,
-    request: Request,
-    to_endpoint: ToEndpoint,
-) -> Result<Received, Refusal> {
+async fn receive(app: &App, project: &str, request: Request, to_endpoint: ToEndpoint) -> Result<Received, Refusal> {
     let (parts, body) = request.into_parts();
     let limits = &app.config.ingest;
     if let Some(origin) = parts.headers.get(header::ORIGIN)
@@ -157,13 +126,9 @@ async fn receive(
     {
         return Err(Refusal::ForbiddenOrigin);
     }
-    let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-        .map(|query| query.0)
-        .unwrap_or_default();
+    let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
     Ok(Received {
-        project_id: project
-            .parse()
-            .map_err(|_| Refusal::Malformed(String::from("a project is a number")))?,
+        project_id: project.parse().map_err(|_| Refusal::Malformed(String::from("a project is a number")))?,
         key: Credentials::of(&parts.headers, &query).key()?,
         encoding: Encoding::of(&parts.headers)?,
         endpoint: to_endpoint(&parts.headers, &query)?,
@@ -174,9 +139,7 @@ async fn receive(
 
 async fn read(body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes, Refusal> {
     let too_large = || Refusal::TooLarge(format!("a body has at most {most} bytes"));
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|bytes| bytes > most) {
         return Err(too_large());
     }
@@ -189,25 +152,12 @@ async fn read(body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes, Ref
 
 fn is_length_limit(error: &axum::Error) -> bool {
     use std::error::Error as _;
-    error
-        .source()
-        .is_some_and(|source| source.is::<LengthLimitError>())
+    error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 /// The content types under which browsers report.
 fn is_report(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    matches!(
-        essence.as_str(),
-        "application/csp-report" | "application/reports+json" | "application/json"
-    )
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "application/csp-report" | "application/reports+json" | "application/json")
 }

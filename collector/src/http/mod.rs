@@ -19,9 +19,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
-use tower_http::{
-    catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
 pub use error::ApiError;
 
@@ -29,18 +27,10 @@ use crate::app::App;
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
-    let guarded_api = api::router().layer(middleware::from_fn_with_state(
-        Arc::clone(&app),
-        access::api,
-    ));
-    let dashboard = crate::ui::router().layer(middleware::from_fn_with_state(
-        Arc::clone(&app),
-        access::dashboard,
-    ));
-    let no_sniffing = SetResponseHeaderLayer::overriding(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    let guarded_api = api::router().layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
+    let dashboard = crate::ui::router().layer(middleware::from_fn_with_state(Arc::clone(&app), access::dashboard));
+    let no_sniffing =
+        SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Router::new()
         .merge(ingest::router(&app.config.ingest))
         .merge(guarded_api)
@@ -50,20 +40,13 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(|| async { ApiError::NotFound })
         .layer(no_sniffing)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_failure(()),
-        )
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .with_state(app)
 }
 
 /// Only the route is logged: a query can hold a key.
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("unmatched", MatchedPath::as_str);
+    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
     tracing::debug_span!("request", http.method = %request.method(), http.route = route)
 }
 

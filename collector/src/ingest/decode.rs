@@ -35,13 +35,7 @@ impl Encoding {
         if values.next().is_some() {
             return Err(Refusal::UnknownEncoding);
         }
-        match value
-            .to_str()
-            .unwrap_or("?")
-            .trim()
-            .to_ascii_lowercase()
-            .as_str()
-        {
+        match value.to_str().unwrap_or("?").trim().to_ascii_lowercase().as_str() {
             "" | "identity" | "utf-8" | "utf8" => Ok(Self::Identity),
             "gzip" | "x-gzip" => Ok(Self::Gzip),
             "deflate" => Ok(Self::Deflate),
@@ -53,11 +47,7 @@ impl Encoding {
 }
 
 /// Unpacks `body`; more than `most` bytes are refused without being made.
-pub(super) fn decode(
-    encoding: Encoding,
-    body: &[u8],
-    most: usize,
-) -> Result<Cow<'_, [u8]>, Refusal> {
+pub(super) fn decode(encoding: Encoding, body: &[u8], most: usize) -> Result<Cow<'_, [u8]>, Refusal> {
     match encoding {
         Encoding::Identity if body.len() > most => Err(too_large(most)),
         Encoding::Identity => Ok(Cow::Borrowed(body)),
@@ -74,22 +64,11 @@ pub(super) fn decode(
     }
 }
 
-fn read(
-    name: &'static str,
-    unpacked: impl Read,
-    most: usize,
-) -> Result<Cow<'static, [u8]>, Refusal> {
+fn read(name: &'static str, unpacked: impl Read, most: usize) -> Result<Cow<'static, [u8]>, Refusal> {
     let mut bytes = Vec::new();
     let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    unpacked
-        .take(bound)
-        .read_to_end(&mut bytes)
-        .map_err(|_| Refusal::BrokenEncoding(name))?;
-    if bytes.len() > most {
-        Err(too_large(most))
-    } else {
-        Ok(Cow::Owned(bytes))
-    }
+    unpacked.take(bound).read_to_end(&mut bytes).map_err(|_| Refusal::BrokenEncoding(name))?;
+    if bytes.len() > most { Err(too_large(most)) } else { Ok(Cow::Owned(bytes)) }
 }
 
 /// flate2's readers take a cut-off deflate stream for a whole one, so the end is looked for here.
@@ -100,9 +79,7 @@ fn inflate(body: &[u8], most: usize) -> Result<Cow<'static, [u8]>, Refusal> {
     loop {
         let read_so_far = usize::try_from(stream.total_in()).unwrap_or(usize::MAX);
         let rest = body.get(read_so_far..).unwrap_or_default();
-        let status = stream
-            .decompress_vec(rest, &mut bytes, FlushDecompress::None)
-            .map_err(|_| broken.clone())?;
+        let status = stream.decompress_vec(rest, &mut bytes, FlushDecompress::None).map_err(|_| broken.clone())?;
         if bytes.len() > most {
             return Err(too_large(most));
         }
@@ -119,9 +96,7 @@ fn inflate(body: &[u8], most: usize) -> Result<Cow<'static, [u8]>, Refusal> {
 
 fn has_zlib_header(body: &[u8]) -> bool {
     match body {
-        [method, flags, ..] => {
-            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0
-        }
+        [method, flags, ..] => method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0,
         _ => false,
     }
 }
@@ -144,45 +119,26 @@ mod tests {
     const TEXT: &[u8] = br#"{"event_id":"00000000000000000000000000000001"}"#;
 
     fn packed(encoding: Encoding, text: &[u8]) -> Vec<Vec<u8>> {
-        fn finish<W: Write>(
-            mut writer: W,
-            text: &[u8],
-            done: impl FnOnce(W) -> Vec<u8>,
-        ) -> Vec<u8> {
+        fn finish<W: Write>(mut writer: W, text: &[u8], done: impl FnOnce(W) -> Vec<u8>) -> Vec<u8> {
             writer.write_all(text).unwrap();
             done(writer)
         }
         let level = Compression::default();
         match encoding {
             Encoding::Identity => vec![text.to_vec()],
-            Encoding::Gzip => vec![finish(GzEncoder::new(Vec::new(), level), text, |w| {
-                w.finish().unwrap()
-            })],
+            Encoding::Gzip => vec![finish(GzEncoder::new(Vec::new(), level), text, |w| w.finish().unwrap())],
             Encoding::Deflate => vec![
-                finish(ZlibEncoder::new(Vec::new(), level), text, |w| {
-                    w.finish().unwrap()
-                }),
-                finish(DeflateEncoder::new(Vec::new(), level), text, |w| {
-                    w.finish().unwrap()
-                }),
+                finish(ZlibEncoder::new(Vec::new(), level), text, |w| w.finish().unwrap()),
+                finish(DeflateEncoder::new(Vec::new(), level), text, |w| w.finish().unwrap()),
             ],
             Encoding::Brotli => {
-                vec![finish(
-                    brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22),
-                    text,
-                    |w| w.into_inner(),
-                )]
+                vec![finish(brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22), text, |w| w.into_inner())]
             }
             Encoding::Zstd => vec![zstd::encode_all(text, 3).unwrap()],
         }
     }
 
-    const PACKED: [Encoding; 4] = [
-        Encoding::Gzip,
-        Encoding::Deflate,
-        Encoding::Brotli,
-        Encoding::Zstd,
-    ];
+    const PACKED: [Encoding; 4] = [Encoding::Gzip, Encoding::Deflate, Encoding::Brotli, Encoding::Zstd];
 
     #[test]
     fn every_encoding_unpacks_to_what_was_packed() {
@@ -190,11 +146,7 @@ mod tests {
         for encoding in PACKED {
             for text in [TEXT, &long] {
                 for body in packed(encoding, text) {
-                    assert_eq!(
-                        decode(encoding, &body, 1 << 20).unwrap(),
-                        text,
-                        "{encoding:?}"
-                    );
+                    assert_eq!(decode(encoding, &body, 1 << 20).unwrap(), text, "{encoding:?}");
                 }
             }
         }
@@ -206,10 +158,7 @@ mod tests {
             for body in packed(encoding, TEXT) {
                 for end in 1..body.len() {
                     let cut = decode(encoding, &body[..end], 1 << 20);
-                    assert!(
-                        matches!(cut, Err(Refusal::BrokenEncoding(_))),
-                        "{encoding:?} cut at {end}: {cut:?}"
-                    );
+                    assert!(matches!(cut, Err(Refusal::BrokenEncoding(_))), "{encoding:?} cut at {end}: {cut:?}");
                 }
             }
         }
@@ -220,10 +169,7 @@ mod tests {
         let zeros = vec![0_u8; 50 << 20];
         for encoding in PACKED {
             for body in packed(encoding, &zeros) {
-                assert!(
-                    matches!(decode(encoding, &body, 1 << 20), Err(Refusal::TooLarge(_))),
-                    "{encoding:?}"
-                );
+                assert!(matches!(decode(encoding, &body, 1 << 20), Err(Refusal::TooLarge(_))), "{encoding:?}");
             }
         }
     }
@@ -233,10 +179,7 @@ mod tests {
         for encoding in PACKED {
             for body in packed(encoding, TEXT) {
                 assert!(decode(encoding, &body, TEXT.len()).is_ok(), "{encoding:?}");
-                assert!(
-                    decode(encoding, &body, TEXT.len() - 1).is_err(),
-                    "{encoding:?}"
-                );
+                assert!(decode(encoding, &body, TEXT.len() - 1).is_err(), "{encoding:?}");
             }
         }
     }

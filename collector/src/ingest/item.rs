@@ -29,21 +29,14 @@ pub fn category(kind: &str) -> &'static str {
 /// Parses JSON within the limits.
 pub(super) fn json(payload: &[u8], limits: &Ingest) -> Result<Value, Refusal> {
     if payload.len() > limits.max_event_bytes {
-        return Err(Refusal::TooLarge(format!(
-            "an event has at most {} bytes",
-            limits.max_event_bytes
-        )));
+        return Err(Refusal::TooLarge(format!("an event has at most {} bytes", limits.max_event_bytes)));
     }
     if depth::exceeds(payload, limits.max_depth) {
         return Err(Refusal::TooDeep(limits.max_depth));
     }
     // serde_json's own message can quote the input: only the place is passed on.
     serde_json::from_slice(payload).map_err(|error| {
-        Refusal::Malformed(format!(
-            "a payload is not JSON at line {} column {}",
-            error.line(),
-            error.column()
-        ))
+        Refusal::Malformed(format!("a payload is not JSON at line {} column {}", error.line(), error.column()))
     })
 }
 
@@ -55,9 +48,7 @@ pub(super) fn event(
     limits: &Ingest,
 ) -> Result<Event, Refusal> {
     let Value::Object(mut fields) = json(payload, limits)? else {
-        return Err(Refusal::Malformed(String::from(
-            "an event is not a JSON object",
-        )));
+        return Err(Refusal::Malformed(String::from("an event is not a JSON object")));
     };
     let event_id = fields
         .get("event_id")
@@ -68,11 +59,7 @@ pub(super) fn event(
     if fields.get("timestamp").is_none_or(Value::is_null) {
         fields.insert(String::from("timestamp"), seconds(received_at_ms));
     }
-    Ok(Event {
-        event_id,
-        payload: Value::Object(fields),
-        category: "error",
-    })
+    Ok(Event { event_id, payload: Value::Object(fields), category: "error" })
 }
 
 /// An event for one CSP violation.
@@ -91,11 +78,7 @@ pub(super) fn violation_event(
             payload[field] = Value::String(value.to_owned());
         }
     }
-    Event {
-        event_id,
-        payload,
-        category: "security",
-    }
+    Event { event_id, payload, category: "security" }
 }
 
 /// An event id in its plain form, whether sent with dashes or without.

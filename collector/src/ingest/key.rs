@@ -13,20 +13,12 @@ pub struct Credentials {
 impl Credentials {
     /// Looks into `X-Sentry-Auth`, `Authorization: Sentry …` and `sentry_key` of the query.
     pub fn of(headers: &HeaderMap, query: &[(String, String)]) -> Self {
-        let mut shown: Vec<String> = [
-            headers.get("x-sentry-auth"),
-            headers.get(header::AUTHORIZATION),
-        ]
-        .into_iter()
-        .flatten()
-        .filter_map(|value| value.to_str().ok().and_then(key_of_header))
-        .collect();
-        shown.extend(
-            query
-                .iter()
-                .filter(|(name, _)| name == "sentry_key")
-                .map(|(_, key)| key.clone()),
-        );
+        let mut shown: Vec<String> = [headers.get("x-sentry-auth"), headers.get(header::AUTHORIZATION)]
+            .into_iter()
+            .flatten()
+            .filter_map(|value| value.to_str().ok().and_then(key_of_header))
+            .collect();
+        shown.extend(query.iter().filter(|(name, _)| name == "sentry_key").map(|(_, key)| key.clone()));
         Self { shown }
     }
 
@@ -72,30 +64,17 @@ mod tests {
         if let Some(value) = header {
             headers.insert("x-sentry-auth", value.parse().unwrap());
         }
-        let query: Vec<_> = query
-            .map(|key| (String::from("sentry_key"), key.to_owned()))
-            .into_iter()
-            .collect();
+        let query: Vec<_> = query.map(|key| (String::from("sentry_key"), key.to_owned())).into_iter().collect();
         Credentials::of(&headers, &query).key()
     }
 
     #[test]
     fn the_key_is_found_in_every_place() {
         assert_eq!(
-            key(
-                Some("Sentry sentry_version=7, sentry_key=abc, sentry_client=x/1"),
-                None
-            )
-            .unwrap()
-            .unwrap(),
+            key(Some("Sentry sentry_version=7, sentry_key=abc, sentry_client=x/1"), None).unwrap().unwrap(),
             "abc"
         );
-        assert_eq!(
-            key(Some("sentry_key=abc,sentry_version=7"), None)
-                .unwrap()
-                .unwrap(),
-            "abc"
-        );
+        assert_eq!(key(Some("sentry_key=abc,sentry_version=7"), None).unwrap().unwrap(), "abc");
         assert_eq!(key(None, Some("abc")).unwrap().unwrap(), "abc");
         assert_eq!(key(None, None).unwrap(), None);
         assert_eq!(key(Some("Sentry sentry_version=7"), None).unwrap(), None);
@@ -103,20 +82,9 @@ mod tests {
 
     #[test]
     fn the_same_key_twice_is_one_key_and_two_keys_are_refused() {
-        assert_eq!(
-            key(Some("Sentry sentry_key=abc"), Some("abc"))
-                .unwrap()
-                .unwrap(),
-            "abc"
-        );
-        assert!(matches!(
-            key(Some("Sentry sentry_key=abc"), Some("def")),
-            Err(Refusal::ConflictingKeys)
-        ));
-        assert!(matches!(
-            agreed(Some("abc"), Some("def")),
-            Err(Refusal::ConflictingKeys)
-        ));
+        assert_eq!(key(Some("Sentry sentry_key=abc"), Some("abc")).unwrap().unwrap(), "abc");
+        assert!(matches!(key(Some("Sentry sentry_key=abc"), Some("def")), Err(Refusal::ConflictingKeys)));
+        assert!(matches!(agreed(Some("abc"), Some("def")), Err(Refusal::ConflictingKeys)));
         assert!(matches!(agreed(None, None), Err(Refusal::MissingKey)));
     }
 }

@@ -97,32 +97,18 @@ pub struct Event {
 
 /// Unpacks and parses a request. Takes time in proportion to its size: big ones belong on a blocking thread.
 pub fn open(received: &Received, limits: &Ingest) -> Result<Opened, Refusal> {
-    let body = decode::decode(
-        received.encoding,
-        &received.body,
-        limits.max_decompressed_bytes,
-    )?;
+    let body = decode::decode(received.encoding, &received.body, limits.max_decompressed_bytes)?;
     if body.trim_ascii().is_empty() {
         return Err(Refusal::Empty);
     }
     let opened = match &received.endpoint {
         Endpoint::Envelope => open_envelope(&body, received, limits),
         Endpoint::Store => open_store(&body, received, limits),
-        Endpoint::Security {
-            release,
-            environment,
-        } => open_reports(
-            &body,
-            received,
-            limits,
-            release.as_deref(),
-            environment.as_deref(),
-        ),
+        Endpoint::Security { release, environment } => {
+            open_reports(&body, received, limits, release.as_deref(), environment.as_deref())
+        }
     }?;
-    Ok(Opened {
-        is_big: body.len() > SMALL_BODY_BYTES,
-        ..opened
-    })
+    Ok(Opened { is_big: body.len() > SMALL_BODY_BYTES, ..opened })
 }
 
 fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Opened, Refusal> {
@@ -138,27 +124,16 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
     }
     let key = key_of_dsn(&envelope.headers, received.project_id)?;
     let id_of_envelope = envelope.headers.get("event_id").and_then(item::event_id);
-    let mut opened = Opened {
-        headers: envelope.headers,
-        key,
-        ..Opened::default()
-    };
+    let mut opened = Opened { headers: envelope.headers, key, ..Opened::default() };
     for one in envelope.items {
         let category = category(one.kind());
         match one.kind() {
-            "event" => match item::event(
-                &one.payload,
-                id_of_envelope.as_deref(),
-                received.received_at_ms,
-                limits,
-            ) {
+            "event" => match item::event(&one.payload, id_of_envelope.as_deref(), received.received_at_ms, limits) {
                 Ok(event) => opened.events.push(event),
                 Err(why) => opened.refused.push((category, why)),
             },
             _ if depth::exceeds(&one.payload, limits.max_depth) => {
-                opened
-                    .refused
-                    .push((category, Refusal::TooDeep(limits.max_depth)));
+                opened.refused.push((category, Refusal::TooDeep(limits.max_depth)));
             }
             _ => opened.others.push(one),
         }
@@ -168,10 +143,7 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
 
 fn open_store(body: &[u8], received: &Received, limits: &Ingest) -> Result<Opened, Refusal> {
     let event = item::event(body, None, received.received_at_ms, limits)?;
-    Ok(Opened {
-        events: vec![event],
-        ..Opened::default()
-    })
+    Ok(Opened { events: vec![event], ..Opened::default() })
 }
 
 fn open_reports(
@@ -184,26 +156,16 @@ fn open_reports(
     let report = item::json(body, limits)?;
     let violations = csp::parse(&report);
     if violations.is_empty() {
-        return Err(Refusal::Malformed(String::from(
-            "no CSP violation in the report",
-        )));
+        return Err(Refusal::Malformed(String::from("no CSP violation in the report")));
     }
     if violations.len() > limits.max_items {
-        return Err(Refusal::TooLarge(format!(
-            "more than {} reports",
-            limits.max_items
-        )));
+        return Err(Refusal::TooLarge(format!("more than {} reports", limits.max_items)));
     }
     let events = violations
         .iter()
-        .map(|violation| {
-            item::violation_event(violation, release, environment, received.received_at_ms)
-        })
+        .map(|violation| item::violation_event(violation, release, environment, received.received_at_ms))
         .collect();
-    Ok(Opened {
-        events,
-        ..Opened::default()
-    })
+    Ok(Opened { events, ..Opened::default() })
 }
 
 /// The key in an envelope's `dsn`, which must be one of this project.
@@ -211,13 +173,9 @@ fn key_of_dsn(headers: &Map<String, Value>, project_id: i64) -> Result<Option<St
     let Some(text) = headers.get("dsn").and_then(Value::as_str) else {
         return Ok(None);
     };
-    let dsn: Dsn = text
-        .parse()
-        .map_err(|_| Refusal::Malformed(String::from("the dsn in its header is none")))?;
+    let dsn: Dsn = text.parse().map_err(|_| Refusal::Malformed(String::from("the dsn in its header is none")))?;
     if i64::try_from(dsn.project_id) != Ok(project_id) {
-        return Err(Refusal::Malformed(String::from(
-            "the dsn in its header names another project",
-        )));
+        return Err(Refusal::Malformed(String::from("the dsn in its header names another project")));
     }
     Ok(Some(dsn.public_key))
 }

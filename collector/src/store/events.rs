@@ -72,20 +72,11 @@ pub async fn undigested(pool: &SqlitePool, most: i64) -> Result<Vec<Undigested>>
 
 /// How many events wait.
 pub async fn count_undigested(pool: &SqlitePool) -> Result<i64> {
-    Ok(
-        sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE digested_at_ms IS NULL")
-            .fetch_one(pool)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE digested_at_ms IS NULL").fetch_one(pool).await?)
 }
 
 /// Ties an event to its issue: it is digested.
-pub async fn mark_digested(
-    conn: &mut SqliteConnection,
-    id: i64,
-    issue_id: i64,
-    now_ms: i64,
-) -> Result<()> {
+pub async fn mark_digested(conn: &mut SqliteConnection, id: i64, issue_id: i64, now_ms: i64) -> Result<()> {
     sqlx::query("UPDATE events SET issue_id = $2, digested_at_ms = $3 WHERE id = $1")
         .bind(id)
         .bind(issue_id)
@@ -96,12 +87,7 @@ pub async fn mark_digested(
 }
 
 /// Takes an event that can't be digested out of the queue, with the reason.
-pub async fn set_aside(
-    conn: &mut SqliteConnection,
-    id: i64,
-    reason: &str,
-    now_ms: i64,
-) -> Result<()> {
+pub async fn set_aside(conn: &mut SqliteConnection, id: i64, reason: &str, now_ms: i64) -> Result<()> {
     sqlx::query("UPDATE events SET digest_error = $2, digested_at_ms = $3 WHERE id = $1")
         .bind(id)
         .bind(reason)
@@ -112,12 +98,7 @@ pub async fn set_aside(
 }
 
 /// Events of an issue, newest first, from those before row `before` on.
-pub async fn of_issue(
-    pool: &SqlitePool,
-    issue_id: i64,
-    before: Option<i64>,
-    most: i64,
-) -> Result<Vec<StoredEvent>> {
+pub async fn of_issue(pool: &SqlitePool, issue_id: i64, before: Option<i64>, most: i64) -> Result<Vec<StoredEvent>> {
     let rows = sqlx::query_as(
         "SELECT id, project_id, event_id, issue_id, received_at_ms, payload FROM events
          WHERE issue_id = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
@@ -143,24 +124,17 @@ pub async fn by_event_id(pool: &SqlitePool, event_id: &str) -> Result<Option<Sto
 }
 
 /// Rows of the issue's events next to row `id`: the next older one and the next newer one, by event id.
-pub async fn neighbours(
-    pool: &SqlitePool,
-    issue_id: i64,
-    id: i64,
-) -> Result<(Option<String>, Option<String>)> {
-    let older = sqlx::query_scalar(
-        "SELECT event_id FROM events WHERE issue_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1",
-    )
-    .bind(issue_id)
-    .bind(id)
-    .fetch_optional(pool)
-    .await?;
-    let newer = sqlx::query_scalar(
-        "SELECT event_id FROM events WHERE issue_id = $1 AND id > $2 ORDER BY id LIMIT 1",
-    )
-    .bind(issue_id)
-    .bind(id)
-    .fetch_optional(pool)
-    .await?;
+pub async fn neighbours(pool: &SqlitePool, issue_id: i64, id: i64) -> Result<(Option<String>, Option<String>)> {
+    let older =
+        sqlx::query_scalar("SELECT event_id FROM events WHERE issue_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1")
+            .bind(issue_id)
+            .bind(id)
+            .fetch_optional(pool)
+            .await?;
+    let newer = sqlx::query_scalar("SELECT event_id FROM events WHERE issue_id = $1 AND id > $2 ORDER BY id LIMIT 1")
+        .bind(issue_id)
+        .bind(id)
+        .fetch_optional(pool)
+        .await?;
     Ok((older, newer))
 }

@@ -105,12 +105,7 @@ impl Change {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Unresolved,
-        Self::Regressed,
-        Self::Resolved,
-        Self::Ignored,
-    ];
+    pub const ALL: [Self; 4] = [Self::Unresolved, Self::Regressed, Self::Resolved, Self::Ignored];
 
     /// Its wire name.
     pub fn as_str(self) -> &'static str {
@@ -143,19 +138,12 @@ pub async fn record(conn: &mut SqliteConnection, event: &Grouped) -> Result<Chan
     };
     let came_back = status == Status::Resolved.as_str();
     count(conn, id, event, came_back).await?;
-    Ok(if came_back {
-        Change::Regressed(id)
-    } else {
-        Change::Known(id)
-    })
+    Ok(if came_back { Change::Regressed(id) } else { Change::Known(id) })
 }
 
 async fn insert(conn: &mut SqliteConnection, event: &Grouped) -> Result<i64> {
     let view = event.view();
-    let location = view
-        .location()
-        .map(|location| serde_json::to_string(&location))
-        .transpose()?;
+    let location = view.location().map(|location| serde_json::to_string(&location)).transpose()?;
     let id = sqlx::query_scalar(
         "INSERT INTO issues (project_id, fingerprint_version, fingerprint, title, exception_type, exception_value, culprit,
             location, error_type, level, first_seen_ms, last_seen_ms, first_release, last_release, event_count, latest_event_id)
@@ -179,12 +167,7 @@ async fn insert(conn: &mut SqliteConnection, event: &Grouped) -> Result<i64> {
     Ok(id)
 }
 
-async fn count(
-    conn: &mut SqliteConnection,
-    id: i64,
-    event: &Grouped,
-    came_back: bool,
-) -> Result<()> {
+async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped, came_back: bool) -> Result<()> {
     sqlx::query(
         "UPDATE issues SET event_count = event_count + 1, last_seen_ms = MAX(last_seen_ms, $2),
             last_release = COALESCE($3, last_release), latest_event_id = $4,
@@ -224,10 +207,7 @@ pub async fn list(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<I
 
 /// The `LIKE` pattern for texts that contain `text`.
 fn containing(text: &str) -> String {
-    let literal = text
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
+    let literal = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     format!("%{literal}%")
 }
 
@@ -244,11 +224,8 @@ pub async fn get(pool: &SqlitePool, id: i64) -> Result<Option<Issue>> {
 
 /// Sets an issue's status; `false` when there is no such issue.
 pub async fn set_status(conn: &mut SqliteConnection, id: i64, status: Status) -> Result<bool> {
-    let updated = sqlx::query("UPDATE issues SET status = $2 WHERE id = $1")
-        .bind(id)
-        .bind(status.as_str())
-        .execute(conn)
-        .await?;
+    let updated =
+        sqlx::query("UPDATE issues SET status = $2 WHERE id = $1").bind(id).bind(status.as_str()).execute(conn).await?;
     Ok(updated.rows_affected() == 1)
 }
 

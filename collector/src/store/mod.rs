@@ -45,14 +45,10 @@ impl Error {
         match self {
             Self::Json(_) => true,
             Self::Database(error) => {
-                error
-                    .as_database_error()
-                    .is_some_and(|error| error.kind() != sqlx::error::ErrorKind::Other)
+                error.as_database_error().is_some_and(|error| error.kind() != sqlx::error::ErrorKind::Other)
                     || matches!(
                         error,
-                        sqlx::Error::Encode(_)
-                            | sqlx::Error::Decode(_)
-                            | sqlx::Error::ColumnDecode { .. }
+                        sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. }
                     )
             }
         }
@@ -71,8 +67,7 @@ pub struct Store {
 impl Store {
     /// Opens the database in `dir`, making both when missing, and brings its schema up to date.
     pub async fn open(dir: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(dir)
-            .with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data folder {}", dir.display()))?;
         let lock = lock(dir)?;
         let file = dir.join("panicle.db");
         let options = SqliteConnectOptions::new()
@@ -83,23 +78,13 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let open = |most| {
-            SqlitePoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(Duration::from_secs(10))
-        };
+        let open = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
         let write = open(1)
             .connect_with(options.clone())
             .await
             .with_context(|| format!("cannot open the database {}", file.display()))?;
-        sqlx::migrate!("./migrations")
-            .run(&write)
-            .await
-            .context("cannot bring the database up to date")?;
-        let read = open(8)
-            .connect_with(options.read_only(true))
-            .await
-            .context("cannot open the database to read")?;
+        sqlx::migrate!("./migrations").run(&write).await.context("cannot bring the database up to date")?;
+        let read = open(8).connect_with(options.read_only(true)).await.context("cannot open the database to read")?;
         Ok(Self { read, write, lock })
     }
 
@@ -115,9 +100,7 @@ impl Store {
 
     /// Fails when the database can be read no more, or be written to no more.
     pub async fn probe(&self) -> Result<()> {
-        sqlx::query("SELECT id FROM projects LIMIT 1")
-            .fetch_optional(&self.read)
-            .await?;
+        sqlx::query("SELECT id FROM projects LIMIT 1").fetch_optional(&self.read).await?;
         self.begin().await?.rollback().await?;
         Ok(())
     }
@@ -133,15 +116,39 @@ impl Store {
 /// Locks the folder; the lock goes with the process, however that ends.
 fn lock(dir: &Path) -> anyhow::Result<Arc<File>> {
     let path = dir.join("panicle.lock");
-    let file =
-        File::create(&path).with_context(|| format!("cannot write to {}", path.display()))?;
+    let file = File::create(&path).with_context(|| format!("cannot write to {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(Arc::new(file)),
         Err(TryLockError::WouldBlock) => {
             anyhow::bail!("another panicle runs on the data folder {}", dir.display())
         }
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("cannot lock {}", path.display()))
-        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_commit_is_synced_to_the_disk() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *tx).await.unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *tx).await.unwrap();
+        assert_eq!((mode.as_str(), synchronous), ("wal", 2));
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_is_dropped_leaves_nothing() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        projects::ensure_first(&mut tx, "key", 0).await.unwrap();
+        drop(tx);
+        let mut conn = store.read().acquire().await.unwrap();
+        assert_eq!(projects::key_of(&mut conn, 1).await.unwrap(), None);
+        store.probe().await.unwrap();
     }
 }

@@ -16,11 +16,7 @@ pub enum KeyCheck {
 }
 
 /// Makes project `1` with `new_key` when there is none yet; returns the key it has.
-pub async fn ensure_first(
-    conn: &mut SqliteConnection,
-    new_key: &str,
-    now_ms: i64,
-) -> Result<String> {
+pub async fn ensure_first(conn: &mut SqliteConnection, new_key: &str, now_ms: i64) -> Result<String> {
     sqlx::query("INSERT INTO projects (id, name, created_at_ms) VALUES (1, 'default', $1) ON CONFLICT (id) DO NOTHING")
         .bind(now_ms)
         .execute(&mut *conn)
@@ -28,10 +24,7 @@ pub async fn ensure_first(
     if let Some(key) = key_of(conn, 1).await? {
         return Ok(key);
     }
-    sqlx::query("INSERT INTO project_keys (public_key, project_id) VALUES ($1, 1)")
-        .bind(new_key)
-        .execute(conn)
-        .await?;
+    sqlx::query("INSERT INTO project_keys (public_key, project_id) VALUES ($1, 1)").bind(new_key).execute(conn).await?;
     Ok(new_key.to_owned())
 }
 

@@ -63,9 +63,7 @@ impl Writer {
     /// Commits a batch. Once this returns `Ok`, the batch survives the loss of process and power.
     pub async fn commit(&self, batch: Batch) -> Result<Committed, WriteError> {
         let (answer, committed) = oneshot::channel();
-        self.0
-            .try_send(Write { batch, answer })
-            .map_err(|_| WriteError::Busy)?;
+        self.0.try_send(Write { batch, answer }).map_err(|_| WriteError::Busy)?;
         committed.await.unwrap_or(Err(WriteError::Failed))
     }
 
@@ -106,10 +104,7 @@ async fn commit_group(store: &Store, group: Vec<Write>) {
 
 fn settle(write: Write, result: Result<Vec<bool>, WriteError>) {
     // A sender that hung up has no use for the answer; the commit stands.
-    let _ = write.answer.send(result.map(|is_new| Committed {
-        clean: write.batch.clean,
-        is_new,
-    }));
+    let _ = write.answer.send(result.map(|is_new| Committed { clean: write.batch.clean, is_new }));
 }
 
 async fn commit_all(store: &Store, group: &[Write]) -> Result<Vec<Vec<bool>>> {
@@ -126,8 +121,7 @@ async fn insert(conn: &mut SqliteConnection, batch: &Batch) -> Result<Vec<bool>>
     let (project_id, at_ms) = (batch.project_id, batch.received_at_ms);
     let mut is_new = Vec::with_capacity(batch.clean.events.len());
     for event in &batch.clean.events {
-        is_new
-            .push(events::insert(conn, project_id, &event.event_id, &event.payload, at_ms).await?);
+        is_new.push(events::insert(conn, project_id, &event.event_id, &event.payload, at_ms).await?);
     }
     if !is_repeated(&is_new) {
         for item in &batch.clean.others {

@@ -68,8 +68,7 @@ fn clock_time(timestamp: Option<&Value>) -> String {
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    at.map(|at| at.strftime("%H:%M:%S").to_string())
-        .unwrap_or_default()
+    at.map(|at| at.strftime("%H:%M:%S").to_string()).unwrap_or_default()
 }
 
 /// The page it happened on.
@@ -93,17 +92,12 @@ pub(super) fn request(payload: &Value) -> Markup {
 /// A header, whether the client sent them as an object or as pairs.
 fn header_of<'a>(headers: &'a Value, name: &str) -> Option<&'a str> {
     match headers {
-        Value::Object(headers) => headers
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .and_then(|(_, value)| value.as_str()),
+        Value::Object(headers) => {
+            headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_str())
+        }
         Value::Array(pairs) => pairs
             .iter()
-            .find(|pair| {
-                pair[0]
-                    .as_str()
-                    .is_some_and(|key| key.eq_ignore_ascii_case(name))
-            })
+            .find(|pair| pair[0].as_str().is_some_and(|key| key.eq_ignore_ascii_case(name)))
             .and_then(|pair| pair[1].as_str()),
         _ => None,
     }
@@ -127,10 +121,7 @@ pub(super) fn contexts(payload: &Value) -> Markup {
     let contexts = payload["contexts"].as_object().unwrap_or(&none);
     let own = contexts.iter().filter(|(name, _)| *name == "panicle");
     let others = contexts.iter().filter(|(name, _)| *name != "panicle");
-    let user = payload
-        .get("user")
-        .filter(|user| !is_empty(user))
-        .map(|user| ("user", user));
+    let user = payload.get("user").filter(|user| !is_empty(user)).map(|user| ("user", user));
     html! {
         @if let Some((name, user)) = user { (context(name, user)) }
         @for (name, fields) in own.chain(others) { @if !is_empty(fields) { (context(name, fields)) } }

@@ -61,10 +61,7 @@ impl Page<'_> {
     }
 
     fn message(&self) -> Option<&str> {
-        self.view
-            .exception_value()
-            .or_else(|| self.view.message())
-            .filter(|text| !text.is_empty())
+        self.view.exception_value().or_else(|| self.view.message()).filter(|text| !text.is_empty())
     }
 
     fn ticket(&self) -> Markup {

@@ -130,9 +130,7 @@ fn start(title: &str, lead: &str, code: &str) -> Markup {
 
 /// Where the DSN's project takes single events, key included.
 fn store_address(dsn: &str) -> String {
-    let parts = dsn
-        .split_once("://")
-        .and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)));
+    let parts = dsn.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)));
     let Some((scheme, (key, place))) = parts else {
         return String::from(dsn);
     };

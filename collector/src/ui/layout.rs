@@ -35,10 +35,7 @@ pub(super) fn page(title: &str, body: &Markup) -> Markup {
 
 /// A page that says one thing.
 pub(super) fn message(title: &str, text: &str) -> Markup {
-    page(
-        title,
-        &html! { section.card.quiet { h1 { (title) } p { (text) } p { a href="/" { "All issues" } } } },
-    )
+    page(title, &html! { section.card.quiet { h1 { (title) } p { (text) } p { a href="/" { "All issues" } } } })
 }
 
 /// A status, coloured.

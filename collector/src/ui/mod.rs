@@ -46,24 +46,15 @@ const PAGE: i64 = 50;
 /// The routes.
 pub fn router() -> Router<Arc<App>> {
     let header = |name, value| {
-        SetResponseHeaderLayer::overriding(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        )
+        SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     Router::new()
         .route("/", get(list_issues))
         .route("/issues/{id}", get(show_issue))
         .route("/issues/{id}/events/{event_id}", get(show_event))
         .layer(header("cache-control", "no-store"))
-        .route(
-            "/assets/panicle.css",
-            get(|| async { asset("text/css; charset=utf-8", STYLE) }),
-        )
-        .route(
-            "/assets/panicle.svg",
-            get(|| async { asset("image/svg+xml", ICON) }),
-        )
+        .route("/assets/panicle.css", get(|| async { asset("text/css; charset=utf-8", STYLE) }))
+        .route("/assets/panicle.svg", get(|| async { asset("image/svg+xml", ICON) }))
         .layer(header("content-security-policy", POLICY))
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("x-frame-options", "DENY"))
@@ -81,31 +72,15 @@ struct ListQuery {
     after: String,
 }
 
-async fn list_issues(
-    State(app): State<Arc<App>>,
-    Query(query): Query<ListQuery>,
-) -> Result<Markup, Problem> {
+async fn list_issues(State(app): State<Arc<App>>, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
     let status = Status::from_name(&query.status);
-    let after = query
-        .after
-        .split_once('-')
-        .and_then(|(ms, id)| Some((ms.parse().ok()?, id.parse().ok()?)));
+    let after = query.after.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.parse().ok()?)));
     let text = query.query.trim();
-    let filter = Filter {
-        project_id: None,
-        status,
-        query: (!text.is_empty()).then(|| text.to_owned()),
-        after,
-    };
+    let filter = Filter { project_id: None, status, query: (!text.is_empty()).then(|| text.to_owned()), after };
     let mut found = crate::store::issues::list(app.store.read(), &filter, PAGE + 1).await?;
     let is_unfiltered = status.is_none() && filter.query.is_none() && after.is_none();
     if found.is_empty() && is_unfiltered {
-        let mut conn = app
-            .store
-            .read()
-            .acquire()
-            .await
-            .map_err(crate::store::Error::from)?;
+        let mut conn = app.store.read().acquire().await.map_err(crate::store::Error::from)?;
         let key = projects::key_of(&mut conn, 1).await?.unwrap_or_default();
         return Ok(issues::empty(&app.dsn(&key, 1)));
     }
@@ -116,34 +91,24 @@ async fn list_issues(
 
 async fn show_issue(State(app): State<Arc<App>>, Path(id): Path<i64>) -> Result<Markup, Problem> {
     let issue = find_issue(&app, id).await?;
-    let event = events::by_event_id(app.store.read(), &issue.latest_event_id)
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let event = events::by_event_id(app.store.read(), &issue.latest_event_id).await?.ok_or(Problem::NotFound)?;
     render_issue(&app, issue, event).await
 }
 
-async fn show_event(
-    State(app): State<Arc<App>>,
-    Path((id, event_id)): Path<(i64, String)>,
-) -> Result<Markup, Problem> {
+async fn show_event(State(app): State<Arc<App>>, Path((id, event_id)): Path<(i64, String)>) -> Result<Markup, Problem> {
     let issue = find_issue(&app, id).await?;
     let event = events::by_event_id(app.store.read(), &event_id).await?;
-    let event = event
-        .filter(|event| event.issue_id == Some(id))
-        .ok_or(Problem::NotFound)?;
+    let event = event.filter(|event| event.issue_id == Some(id)).ok_or(Problem::NotFound)?;
     render_issue(&app, issue, event).await
 }
 
 async fn find_issue(app: &App, id: i64) -> Result<Issue, Problem> {
-    crate::store::issues::get(app.store.read(), id)
-        .await?
-        .ok_or(Problem::NotFound)
+    crate::store::issues::get(app.store.read(), id).await?.ok_or(Problem::NotFound)
 }
 
 async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Markup, Problem> {
     let (older, newer) = events::neighbours(app.store.read(), issue.id, event.id).await?;
-    let payload: Value =
-        serde_json::from_slice(&event.payload).map_err(crate::store::Error::from)?;
+    let payload: Value = serde_json::from_slice(&event.payload).map_err(crate::store::Error::from)?;
     let ticket_url = match (&app.config.jira, &issue.jira_key) {
         (Some(jira), Some(key)) => Some(format!("{}/browse/{key}", jira.url)),
         _ => None,
@@ -178,10 +143,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => {
-                let page = layout::message(
-                    "Not here",
-                    "There is no such issue, or no such event of it.",
-                );
+                let page = layout::message("Not here", "There is no such issue, or no such event of it.");
                 (StatusCode::NOT_FOUND, page).into_response()
             }
             Self::Internal(error) => error.into_response(),

@@ -55,18 +55,9 @@ async fn every_encoding_is_understood() {
     for (number, (header, packing)) in kinds.into_iter().enumerate() {
         let id = number as u128 + 1;
         let body = packed(packing, &envelope(&a_panic(id, "boom")));
-        let answer = app
-            .post("envelope", body)
-            .header("content-encoding", header)
-            .send()
-            .await
-            .unwrap();
+        let answer = app.post("envelope", body).header("content-encoding", header).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{packing}");
-        assert_eq!(
-            json_of(answer).await,
-            json!({ "id": format!("{id:032x}") }),
-            "{packing}"
-        );
+        assert_eq!(json_of(answer).await, json!({ "id": format!("{id:032x}") }), "{packing}");
     }
     assert_eq!(app.only_issue().await["event_count"], 8);
 }
@@ -75,36 +66,17 @@ async fn every_encoding_is_understood() {
 async fn the_key_is_taken_from_each_place_clients_put_it() {
     let app = TestApp::start().await;
     let plain = |path: &str| app.http.post(app.at(path));
-    let auth = format!(
-        "Sentry sentry_version=7, sentry_client=sentry.python/2, sentry_key={}",
-        app.key
-    );
-    let with_dsn = |id| {
-        format!(
-            "{{\"dsn\":\"{}\"}}\n{{\"type\":\"event\"}}\n{}\n",
-            app.dsn,
-            a_panic(id, "boom")
-        )
-    };
+    let auth = format!("Sentry sentry_version=7, sentry_client=sentry.python/2, sentry_key={}", app.key);
+    let with_dsn = |id| format!("{{\"dsn\":\"{}\"}}\n{{\"type\":\"event\"}}\n{}\n", app.dsn, a_panic(id, "boom"));
     let requests = [
-        plain("/api/1/envelope/")
-            .header("x-sentry-auth", &auth)
-            .body(envelope(&a_panic(1, "boom"))),
-        plain("/api/1/envelope/")
-            .header("authorization", &auth)
-            .body(envelope(&a_panic(2, "boom"))),
+        plain("/api/1/envelope/").header("x-sentry-auth", &auth).body(envelope(&a_panic(1, "boom"))),
+        plain("/api/1/envelope/").header("authorization", &auth).body(envelope(&a_panic(2, "boom"))),
         plain("/api/1/envelope/").body(with_dsn(3)),
-        plain("/api/1/envelope")
-            .header("x-sentry-auth", &auth)
-            .body(with_dsn(4)),
+        plain("/api/1/envelope").header("x-sentry-auth", &auth).body(with_dsn(4)),
         plain(&format!("/api/1/store?sentry_key={}", app.key)).body(a_panic(5, "boom").to_string()),
     ];
     for (number, request) in requests.into_iter().enumerate() {
-        assert_eq!(
-            request.send().await.unwrap().status(),
-            StatusCode::OK,
-            "request {number}"
-        );
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK, "request {number}");
     }
     assert_eq!(app.only_issue().await["event_count"], 5);
 }
@@ -120,13 +92,7 @@ async fn a_repeated_event_is_accepted_once() {
     dashed["event_id"] = json!("00000000-0000-0000-0000-000000000001");
     app.send(&dashed).await;
     assert_eq!(app.only_issue().await["event_count"], 1);
-    assert_eq!(
-        (
-            app.counted("accepted", "").await,
-            app.counted("filtered", "duplicate").await
-        ),
-        (1, 3)
-    );
+    assert_eq!((app.counted("accepted", "").await, app.counted("filtered", "duplicate").await), (1, 3));
 }
 
 #[tokio::test]
@@ -135,19 +101,10 @@ async fn an_event_without_id_takes_the_envelopes_or_gets_one() {
     let body = "{\"event_id\":\"000000000000000000000000000000aa\"}\n{\"type\":\"event\"}\n{\"message\":\"hello\"}\n";
     let answer = json_of(app.post("envelope", body).send().await.unwrap()).await;
     assert_eq!(answer["id"], "000000000000000000000000000000aa");
-    let answer = json_of(
-        app.post("store", "{\"message\":\"hello\"}")
-            .send()
-            .await
-            .unwrap(),
-    )
-    .await;
+    let answer = json_of(app.post("store", "{\"message\":\"hello\"}").send().await.unwrap()).await;
     let id = answer["id"].as_str().unwrap();
     assert_eq!(id.len(), 32);
-    assert_eq!(
-        app.get(&format!("/api/v1/events/{id}")).await["payload"]["event_id"],
-        id
-    );
+    assert_eq!(app.get(&format!("/api/v1/events/{id}")).await["payload"]["event_id"], id);
 }
 
 #[tokio::test]
@@ -157,18 +114,8 @@ async fn without_an_upstream_other_items_are_counted_and_left_out() {
         "{{}}\n{{\"type\":\"session\"}}\n{{\"sid\":\"1\"}}\n{{\"type\":\"client_report\"}}\n{{}}\n{{\"type\":\"event\"}}\n{}\n",
         a_panic(1, "boom")
     );
-    app.post("envelope", body)
-        .send()
-        .await
-        .unwrap()
-        .error_for_status()
-        .unwrap();
-    app.post("envelope", "{}\n{\"type\":\"session\"}\n{}\n")
-        .send()
-        .await
-        .unwrap()
-        .error_for_status()
-        .unwrap();
+    app.post("envelope", body).send().await.unwrap().error_for_status().unwrap();
+    app.post("envelope", "{}\n{\"type\":\"session\"}\n{}\n").send().await.unwrap().error_for_status().unwrap();
     assert_eq!(app.counted("filtered", "no_upstream").await, 3);
     assert_eq!(app.counted("accepted", "").await, 1);
     assert_eq!(app.number("SELECT COUNT(*) FROM spool").await, 0);
@@ -183,40 +130,13 @@ async fn with_an_upstream_other_items_are_spooled_and_binary_ones_are_not() {
     body.extend(b"{\"type\":\"brand_new\"}\n{\"contact\":\"zhang@example.com\"}\n");
     body.extend(b"{\"type\":\"attachment\",\"length\":4}\n\xff\xfe\x00\x01\n");
     for _ in 0..2 {
-        app.post("envelope", body.clone())
-            .send()
-            .await
-            .unwrap()
-            .error_for_status()
-            .unwrap();
+        app.post("envelope", body.clone()).send().await.unwrap().error_for_status().unwrap();
     }
     app.digested().await;
     assert_eq!(app.counted("filtered", "unmaskable").await, 2);
-    assert_eq!(
-        (
-            app.counted("accepted", "").await,
-            app.counted("filtered", "duplicate").await
-        ),
-        (3, 3)
-    );
-    assert_eq!(
-        app.number("SELECT COUNT(*) FROM spool WHERE category = 'session'")
-            .await,
-        1
-    );
-    assert_eq!(
-        app.number("SELECT COUNT(*) FROM spool WHERE category = 'default'")
-            .await,
-        1
-    );
-    assert_eq!(
-        app.number("SELECT COUNT(*) FROM spool WHERE category = 'error'")
-            .await,
-        1
-    );
-    assert_eq!(
-        app.number("SELECT COUNT(*) FROM spool WHERE instr(body, 'zhang@example.com') > 0")
-            .await,
-        0
-    );
+    assert_eq!((app.counted("accepted", "").await, app.counted("filtered", "duplicate").await), (3, 3));
+    assert_eq!(app.number("SELECT COUNT(*) FROM spool WHERE category = 'session'").await, 1);
+    assert_eq!(app.number("SELECT COUNT(*) FROM spool WHERE category = 'default'").await, 1);
+    assert_eq!(app.number("SELECT COUNT(*) FROM spool WHERE category = 'error'").await, 1);
+    assert_eq!(app.number("SELECT COUNT(*) FROM spool WHERE instr(body, 'zhang@example.com') > 0").await, 0);
 }

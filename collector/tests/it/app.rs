@@ -65,10 +65,7 @@ impl TestApp {
     /// A POST of `body` to one of project 1's endpoints, with the key in the query.
     pub(crate) fn post(&self, endpoint: &str, body: impl Into<reqwest::Body>) -> RequestBuilder {
         let url = self.at(&format!("/api/1/{endpoint}/?sentry_key={}", self.key));
-        self.http
-            .post(url)
-            .header("content-type", "text/plain;charset=UTF-8")
-            .body(body)
+        self.http.post(url).header("content-type", "text/plain;charset=UTF-8").body(body)
     }
 
     /// Sends one event and returns its id.
@@ -81,9 +78,7 @@ impl TestApp {
     /// Waits until everything accepted is digested.
     pub(crate) async fn digested(&self) {
         wait_for("the queue to be empty", async || {
-            let waiting = panicle_collector::store::events::count_undigested(self.app.store.read())
-                .await
-                .unwrap();
+            let waiting = panicle_collector::store::events::count_undigested(self.app.store.read()).await.unwrap();
             (waiting == 0).then_some(())
         })
         .await;
@@ -99,10 +94,7 @@ impl TestApp {
     /// All issues, once everything is digested.
     pub(crate) async fn issues(&self) -> Vec<Value> {
         self.digested().await;
-        self.get("/api/v1/issues").await["issues"]
-            .as_array()
-            .unwrap()
-            .clone()
+        self.get("/api/v1/issues").await["issues"].as_array().unwrap().clone()
     }
 
     /// The one issue there is.
@@ -114,15 +106,7 @@ impl TestApp {
 
     /// How many items were counted under this outcome and reason, in all categories.
     pub(crate) async fn counted(&self, outcome: &str, reason: &str) -> u64 {
-        let page = self
-            .http
-            .get(self.at("/metrics"))
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
+        let page = self.http.get(self.at("/metrics")).send().await.unwrap().text().await.unwrap();
         let labels = format!("panicle_items_total{{outcome=\"{outcome}\",reason=\"{reason}\"");
         page.lines()
             .filter(|line| line.starts_with(&labels))
@@ -132,15 +116,7 @@ impl TestApp {
 
     /// How many items were counted at all.
     pub(crate) async fn counted_in_all(&self) -> u64 {
-        let page = self
-            .http
-            .get(self.at("/metrics"))
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
+        let page = self.http.get(self.at("/metrics")).send().await.unwrap().text().await.unwrap();
         page.lines()
             .filter(|line| line.starts_with("panicle_items_total{"))
             .map(|line| line.rsplit_once(' ').unwrap().1.parse::<u64>().unwrap())
@@ -149,40 +125,26 @@ impl TestApp {
 
     /// A number the database answers with.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql)
-            .fetch_one(self.app.store.read())
-            .await
-            .unwrap()
+        sqlx::query_scalar(sql).fetch_one(self.app.store.read()).await.unwrap()
     }
 }
 
 impl Builder {
     pub(crate) fn new() -> Self {
-        Self {
-            env: Env::new(),
-            dir: Arc::new(TempDir::new().unwrap()),
-            clock: Arc::new(ManualClock::at(NOON_MS)),
-        }
+        Self { env: Env::new(), dir: Arc::new(TempDir::new().unwrap()), clock: Arc::new(ManualClock::at(NOON_MS)) }
     }
 
     pub(crate) fn with(mut self, settings: &[(&str, &str)]) -> Self {
         for (key, value) in settings {
-            self.env
-                .insert(format!("PANICLE__{key}"), (*value).to_owned());
+            self.env.insert(format!("PANICLE__{key}"), (*value).to_owned());
         }
         self
     }
 
     pub(crate) fn config(&self) -> Config {
         let mut env = Env::from([
-            (
-                String::from("PANICLE__HTTP__LISTEN"),
-                String::from("127.0.0.1:0"),
-            ),
-            (
-                String::from("PANICLE__DATA__DIR"),
-                self.dir.path().to_str().unwrap().to_owned(),
-            ),
+            (String::from("PANICLE__HTTP__LISTEN"), String::from("127.0.0.1:0")),
+            (String::from("PANICLE__DATA__DIR"), self.dir.path().to_str().unwrap().to_owned()),
         ]);
         env.extend(self.env.clone());
         config::load(None, &env).unwrap()
@@ -196,43 +158,19 @@ impl Builder {
     pub(crate) async fn start(self) -> TestApp {
         let server = self.bind().await.unwrap();
         let (stop, shutdown) = shutdown::channel();
-        let (dsn, url) = (
-            server.dsn(),
-            server.dashboard_url().trim_end_matches('/').to_owned(),
-        );
-        let key = dsn
-            .split_once("://")
-            .unwrap()
-            .1
-            .split_once('@')
-            .unwrap()
-            .0
-            .to_owned();
+        let (dsn, url) = (server.dsn(), server.dashboard_url().trim_end_matches('/').to_owned());
+        let key = dsn.split_once("://").unwrap().1.split_once('@').unwrap().0.to_owned();
         let app = Arc::clone(server.app());
         let server = tokio::spawn(async move { server.run(shutdown).await.unwrap() });
         let http = reqwest::Client::new();
-        TestApp {
-            url,
-            dsn,
-            key,
-            clock: Arc::clone(&self.clock),
-            app,
-            http,
-            builder: self,
-            stop,
-            server,
-        }
+        TestApp { url, dsn, key, clock: Arc::clone(&self.clock), app, http, builder: self, stop, server }
     }
 }
 
 /// An envelope around one event, as an SDK writes it.
 pub(crate) fn envelope(event: &Value) -> Vec<u8> {
     let payload = event.to_string();
-    format!(
-        "{{}}\n{{\"type\":\"event\",\"length\":{}}}\n{payload}\n",
-        payload.len()
-    )
-    .into_bytes()
+    format!("{{}}\n{{\"type\":\"event\",\"length\":{}}}\n{payload}\n", payload.len()).into_bytes()
 }
 
 /// A panic, as the SDK describes it.
@@ -277,10 +215,7 @@ pub(crate) async fn wait_for<T>(what: &str, look: impl AsyncFn() -> Option<T>) -
         if let Some(found) = look().await {
             return found;
         }
-        assert!(
-            tokio::time::Instant::now() < deadline,
-            "waited too long for {what}"
-        );
+        assert!(tokio::time::Instant::now() < deadline, "waited too long for {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

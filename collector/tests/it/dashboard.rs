@@ -12,18 +12,9 @@ async fn page(app: &TestApp, path: &str) -> (StatusCode, String) {
 }
 
 fn assert_strict(answer: &Response, path: &str) {
-    let policy = answer.headers()["content-security-policy"]
-        .to_str()
-        .unwrap();
-    assert!(
-        policy.contains("default-src 'none'") && !policy.contains("unsafe"),
-        "{path}: {policy}"
-    );
-    assert_eq!(
-        answer.headers()["x-content-type-options"],
-        "nosniff",
-        "{path}"
-    );
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{path}");
 }
 
 #[tokio::test]
@@ -46,14 +37,7 @@ async fn an_issue_shows_what_happened_and_where() {
     assert!(list.contains("href=\"/issues/1\""));
     let (status, text) = page(&app, "/issues/1").await;
     assert_eq!(status, StatusCode::OK);
-    for part in [
-        "boom",
-        "src/checkout.rs",
-        "shop::checkout::pay",
-        "button#pay",
-        "shop@1.0.0",
-        "TestBrowser/1",
-    ] {
+    for part in ["boom", "src/checkout.rs", "shop::checkout::pay", "button#pay", "shop@1.0.0", "TestBrowser/1"] {
         assert!(text.contains(part), "{part} is missing");
     }
     let older = format!("/issues/1/events/{:032x}", 1);
@@ -70,8 +54,7 @@ async fn what_clients_send_is_shown_as_text_and_never_as_markup() {
     event["release"] = json!(evil);
     event["tags"] = json!({ evil: evil });
     event["contexts"]["weird"] = json!({ evil: [evil, { "a": evil }] });
-    event["breadcrumbs"] =
-        json!([{ "category": evil, "message": evil, "timestamp": evil, "data": evil }]);
+    event["breadcrumbs"] = json!([{ "category": evil, "message": evil, "timestamp": evil, "data": evil }]);
     event["request"] = json!({ "url": evil, "headers": [["User-Agent", evil]] });
     event["exception"]["values"][0]["stacktrace"]["frames"][0]["function"] = json!(evil);
     app.send(&event).await;
@@ -98,11 +81,7 @@ async fn events_of_any_shape_have_a_page() {
         let (status, _) = page(&app, &format!("/issues/{}", issue["id"])).await;
         assert_eq!(status, StatusCode::OK, "{issue}");
     }
-    assert_eq!(
-        app.number("SELECT COUNT(*) FROM events WHERE digest_error IS NOT NULL")
-            .await,
-        0
-    );
+    assert_eq!(app.number("SELECT COUNT(*) FROM events WHERE digest_error IS NOT NULL").await, 0);
 }
 
 #[tokio::test]
@@ -115,25 +94,11 @@ async fn lists_lead_on_and_what_is_not_there_says_so() {
     }
     app.digested().await;
     let (_, first) = page(&app, "/?status=unresolved&query=boom").await;
-    let next = first
-        .split("href=\"")
-        .find(|part| part.contains("after="))
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let next = first.split("href=\"").find(|part| part.contains("after=")).unwrap().split('"').next().unwrap();
     let (_, second) = page(&app, &next.replace("&amp;", "&")).await;
     assert_eq!(second.matches("class=\"hit\"").count(), 1);
     assert_eq!(page(&app, "/issues/999").await.0, StatusCode::NOT_FOUND);
-    assert_eq!(
-        page(&app, "/issues/1/events/none").await.0,
-        StatusCode::NOT_FOUND
-    );
-    assert!(
-        page(&app, "/?query=nothing+like+it")
-            .await
-            .1
-            .contains("No issue matches")
-    );
+    assert_eq!(page(&app, "/issues/1/events/none").await.0, StatusCode::NOT_FOUND);
+    assert!(page(&app, "/?query=nothing+like+it").await.1.contains("No issue matches"));
     assert_eq!(page(&app, "/assets/panicle.css").await.0, StatusCode::OK);
 }

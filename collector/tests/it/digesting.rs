@@ -14,15 +14,7 @@ use crate::app::{Builder, NOON_MS, TestApp, a_panic, envelope};
 
 async fn set_status(app: &TestApp, id: &Value, status: &str) -> Value {
     let url = app.at(&format!("/api/v1/issues/{id}"));
-    app.http
-        .put(url)
-        .json(&json!({ "status": status }))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap()
+    app.http.put(url).json(&json!({ "status": status })).send().await.unwrap().json().await.unwrap()
 }
 
 #[tokio::test]
@@ -51,22 +43,14 @@ async fn events_of_one_cause_are_one_issue_and_others_are_others() {
     later["release"] = json!("shop@1.1.0");
     app.send(&later).await;
     let mut other = a_panic(3, "elsewhere");
-    other["contexts"]["panicle"]["location"] =
-        json!({"file": "src/cart.rs", "line": 3, "column": 1});
-    other["exception"]["values"][0]["stacktrace"]["frames"][1]["function"] =
-        json!("shop::cart::add");
+    other["contexts"]["panicle"]["location"] = json!({"file": "src/cart.rs", "line": 3, "column": 1});
+    other["exception"]["values"][0]["stacktrace"]["frames"][1]["function"] = json!("shop::cart::add");
     app.send(&other).await;
     let issues = app.issues().await;
     assert_eq!(issues.len(), 2);
-    let boom = issues
-        .iter()
-        .find(|issue| issue["value"] == "boom")
-        .unwrap();
+    let boom = issues.iter().find(|issue| issue["value"] == "boom").unwrap();
     assert_eq!(boom["event_count"], 2);
-    assert_eq!(
-        (&boom["first_release"], &boom["last_release"]),
-        (&json!("shop@1.0.0"), &json!("shop@1.1.0"))
-    );
+    assert_eq!((&boom["first_release"], &boom["last_release"]), (&json!("shop@1.0.0"), &json!("shop@1.1.0")));
     assert_eq!(boom["first_seen"], "2026-01-31T12:00:00.000Z");
     assert_eq!(boom["last_seen"], "2026-01-31T12:01:00.000Z");
     assert_eq!(boom["latest_event_id"], format!("{:032x}", 2));
@@ -77,32 +61,14 @@ async fn a_resolved_issue_that_comes_back_has_regressed() {
     let app = TestApp::start().await;
     app.send(&a_panic(1, "boom")).await;
     let id = app.only_issue().await["id"].clone();
-    assert_eq!(
-        set_status(&app, &id, "resolved").await["status"],
-        "resolved"
-    );
+    assert_eq!(set_status(&app, &id, "resolved").await["status"], "resolved");
     app.send(&a_panic(2, "boom")).await;
     let issue = app.only_issue().await;
-    assert_eq!(
-        (&issue["status"], &issue["event_count"]),
-        (&json!("regressed"), &json!(2))
-    );
+    assert_eq!((&issue["status"], &issue["event_count"]), (&json!("regressed"), &json!(2)));
     app.send(&a_panic(3, "boom")).await;
     assert_eq!(app.only_issue().await["status"], "regressed");
-    let page = app
-        .http
-        .get(app.at("/metrics"))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    for line in [
-        "panicle_digested_total{result=\"new\"} 1",
-        "{result=\"regressed\"} 1",
-        "{result=\"known\"} 1",
-    ] {
+    let page = app.http.get(app.at("/metrics")).send().await.unwrap().text().await.unwrap();
+    for line in ["panicle_digested_total{result=\"new\"} 1", "{result=\"regressed\"} 1", "{result=\"known\"} 1"] {
         assert!(page.contains(line), "{line} is missing");
     }
 }
@@ -115,10 +81,7 @@ async fn an_ignored_issue_stays_ignored() {
     set_status(&app, &id, "ignored").await;
     app.send(&a_panic(2, "boom")).await;
     let issue = app.only_issue().await;
-    assert_eq!(
-        (&issue["status"], &issue["event_count"]),
-        (&json!("ignored"), &json!(2))
-    );
+    assert_eq!((&issue["status"], &issue["event_count"]), (&json!("ignored"), &json!(2)));
 }
 
 #[tokio::test]
@@ -170,11 +133,10 @@ async fn an_event_that_cannot_be_digested_is_set_aside_and_blocks_nobody() {
     let app = builder.start().await;
     app.send(&a_panic(1, "boom")).await;
     assert_eq!(app.only_issue().await["event_count"], 1);
-    let reason: String =
-        sqlx::query_scalar("SELECT digest_error FROM events WHERE event_id = 'bad'")
-            .fetch_one(app.app.store.read())
-            .await
-            .unwrap();
+    let reason: String = sqlx::query_scalar("SELECT digest_error FROM events WHERE event_id = 'bad'")
+        .fetch_one(app.app.store.read())
+        .await
+        .unwrap();
     assert!(reason.contains("not JSON"), "{reason}");
     let ready = app.http.get(app.at("/readyz")).send().await.unwrap();
     assert_eq!(ready.status(), StatusCode::OK);
@@ -194,10 +156,8 @@ async fn a_new_issue_asks_for_a_ticket_once() {
     }
     app.digested().await;
     assert_eq!(app.number("SELECT COUNT(*) FROM outbox").await, 1);
-    let row: (String, String) = sqlx::query_as("SELECT payload, idempotency_key FROM outbox")
-        .fetch_one(app.app.store.read())
-        .await
-        .unwrap();
+    let row: (String, String) =
+        sqlx::query_as("SELECT payload, idempotency_key FROM outbox").fetch_one(app.app.store.read()).await.unwrap();
     assert!(row.0.contains("issue_id"), "{}", row.0);
     assert_eq!(row.1, "create_jira_issue:1");
 }
@@ -217,18 +177,13 @@ async fn with_an_upstream_every_event_is_spooled_with_its_ticket() {
     pairs["tags"] = json!([["error_type", "wasm_panic"]]);
     app.send(&pairs).await;
     app.digested().await;
-    let bodies: Vec<Vec<u8>> = sqlx::query_scalar("SELECT body FROM spool ORDER BY id")
-        .fetch_all(app.app.store.read())
-        .await
-        .unwrap();
+    let bodies: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT body FROM spool ORDER BY id").fetch_all(app.app.store.read()).await.unwrap();
     assert_eq!(bodies.len(), 2);
     assert!(!String::from_utf8_lossy(&bodies[0]).contains("jira_issue"));
     let second = String::from_utf8_lossy(&bodies[1]).into_owned();
     assert!(second.contains("[\"jira_issue\",\"PAN-7\"]"), "{second}");
-    assert!(
-        second.starts_with(&format!("{{\"event_id\":\"{:032x}\"", 2)),
-        "{second}"
-    );
+    assert!(second.starts_with(&format!("{{\"event_id\":\"{:032x}\"", 2)), "{second}");
 }
 
 #[tokio::test]

@@ -38,25 +38,10 @@ impl Panicle {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut line = |name: &str| {
-            lines
-                .next()
-                .unwrap()
-                .unwrap()
-                .strip_prefix(name)
-                .unwrap()
-                .to_owned()
-        };
+        let mut line = |name: &str| lines.next().unwrap().unwrap().strip_prefix(name).unwrap().to_owned();
         let dsn = line("dsn: ");
         let url = line("dashboard: ").trim_end_matches('/').to_owned();
-        let key = dsn
-            .split_once("://")
-            .unwrap()
-            .1
-            .split_once('@')
-            .unwrap()
-            .0
-            .to_owned();
+        let key = dsn.split_once("://").unwrap().1.split_once('@').unwrap().0.to_owned();
         Self { child, url, key }
     }
 
@@ -94,13 +79,7 @@ async fn load_and_kill(http: &reqwest::Client, dir: &Path, acknowledged: &Ids) {
     let url = format!("{}/api/1/envelope/?sentry_key={}", panicle.url, panicle.key);
     let before = acknowledged.lock().unwrap().len();
     let senders: Vec<_> = (0..CONNECTIONS)
-        .map(|_| {
-            tokio::spawn(send_until_it_dies(
-                http.clone(),
-                url.clone(),
-                Arc::clone(acknowledged),
-            ))
-        })
+        .map(|_| tokio::spawn(send_until_it_dies(http.clone(), url.clone(), Arc::clone(acknowledged))))
         .collect();
     wait_for("the load to build up", async || {
         (acknowledged.lock().unwrap().len() >= before + 2 * CONNECTIONS).then_some(())
@@ -125,61 +104,25 @@ async fn every_event_answered_200_is_there_exactly_once_after_kill_9() {
     }
 
     let panicle = Panicle::spawn(dir.path());
-    let database = sqlx::SqlitePool::connect(&format!(
-        "sqlite:{}",
-        dir.path().join("panicle.db").display()
-    ))
-    .await
-    .unwrap();
-    let count = async |sql: &'static str| {
-        sqlx::query_scalar::<_, i64>(sql)
-            .fetch_one(&database)
-            .await
-            .unwrap()
-    };
+    let database =
+        sqlx::SqlitePool::connect(&format!("sqlite:{}", dir.path().join("panicle.db").display())).await.unwrap();
+    let count = async |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).fetch_one(&database).await.unwrap();
     wait_for("the backlog to be digested", async || {
         (count("SELECT COUNT(*) FROM events WHERE digested_at_ms IS NULL").await == 0).then_some(())
     })
     .await;
 
     let acknowledged = acknowledged.lock().unwrap().clone();
-    let stored: Vec<String> = sqlx::query_scalar("SELECT event_id FROM events")
-        .fetch_all(&database)
-        .await
-        .unwrap();
+    let stored: Vec<String> = sqlx::query_scalar("SELECT event_id FROM events").fetch_all(&database).await.unwrap();
     let distinct: HashSet<String> = stored.iter().cloned().collect();
     assert_eq!(distinct.len(), stored.len(), "an event is stored twice");
     let lost: Vec<_> = acknowledged.difference(&distinct).collect();
-    assert!(
-        lost.is_empty(),
-        "{} of {} acknowledged events are lost",
-        lost.len(),
-        acknowledged.len()
-    );
+    assert!(lost.is_empty(), "{} of {} acknowledged events are lost", lost.len(), acknowledged.len());
 
     let in_all = i64::try_from(stored.len()).unwrap();
-    assert_eq!(
-        count("SELECT SUM(event_count) FROM issues").await,
-        in_all,
-        "an event was counted twice or not at all"
-    );
-    assert_eq!(
-        count("SELECT COUNT(*) FROM spool").await,
-        in_all,
-        "an event was spooled twice or not at all"
-    );
-    let issues: Value = http
-        .get(format!("{}/api/v1/issues", panicle.url))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    assert_eq!(count("SELECT SUM(event_count) FROM issues").await, in_all, "an event was counted twice or not at all");
+    assert_eq!(count("SELECT COUNT(*) FROM spool").await, in_all, "an event was spooled twice or not at all");
+    let issues: Value = http.get(format!("{}/api/v1/issues", panicle.url)).send().await.unwrap().json().await.unwrap();
     assert_eq!(issues["issues"][0]["event_count"], in_all);
-    eprintln!(
-        "{} acknowledged, {} stored, {KILLS} kills",
-        acknowledged.len(),
-        stored.len()
-    );
+    eprintln!("{} acknowledged, {} stored, {KILLS} kills", acknowledged.len(), stored.len());
 }

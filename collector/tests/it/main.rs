@@ -1,8 +1,5 @@
 //! The collector from outside: the real server on a port of its own, over HTTP.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test ends where something is not as it should be"
-)]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod accepting;
 mod access;

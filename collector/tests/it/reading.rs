@@ -21,12 +21,7 @@ async fn five_issues() -> TestApp {
 }
 
 fn values(page: &Value) -> Vec<String> {
-    page["issues"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|issue| issue["value"].as_str().unwrap().to_owned())
-        .collect()
+    page["issues"].as_array().unwrap().iter().map(|issue| issue["value"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -34,19 +29,9 @@ async fn issues_are_paged_last_seen_first() {
     let app = five_issues().await;
     let first = app.get("/api/v1/issues?limit=2").await;
     assert_eq!(values(&first), ["failure number 5", "failure number 4"]);
-    let second = app
-        .get(&format!(
-            "/api/v1/issues?limit=2&cursor={}",
-            first["next_cursor"].as_str().unwrap()
-        ))
-        .await;
+    let second = app.get(&format!("/api/v1/issues?limit=2&cursor={}", first["next_cursor"].as_str().unwrap())).await;
     assert_eq!(values(&second), ["failure number 3", "failure number 2"]);
-    let third = app
-        .get(&format!(
-            "/api/v1/issues?limit=2&cursor={}",
-            second["next_cursor"].as_str().unwrap()
-        ))
-        .await;
+    let third = app.get(&format!("/api/v1/issues?limit=2&cursor={}", second["next_cursor"].as_str().unwrap())).await;
     assert_eq!(values(&third), ["failure number 1"]);
     assert_eq!(third["next_cursor"], Value::Null);
 }
@@ -55,30 +40,11 @@ async fn issues_are_paged_last_seen_first() {
 async fn issues_are_found_by_project_status_and_text() {
     let app = five_issues().await;
     let url = app.at("/api/v1/issues/2");
-    app.http
-        .put(url)
-        .json(&json!({"status": "resolved"}))
-        .send()
-        .await
-        .unwrap()
-        .error_for_status()
-        .unwrap();
-    assert_eq!(
-        values(&app.get("/api/v1/issues?status=resolved").await),
-        ["failure number 2"]
-    );
-    assert_eq!(
-        values(&app.get("/api/v1/issues?status=unresolved").await).len(),
-        4
-    );
-    assert_eq!(
-        values(&app.get("/api/v1/issues?query=NUMBER%203").await),
-        ["failure number 3"]
-    );
-    assert_eq!(
-        values(&app.get("/api/v1/issues?query=checkout.rs:40").await),
-        ["failure number 4"]
-    );
+    app.http.put(url).json(&json!({"status": "resolved"})).send().await.unwrap().error_for_status().unwrap();
+    assert_eq!(values(&app.get("/api/v1/issues?status=resolved").await), ["failure number 2"]);
+    assert_eq!(values(&app.get("/api/v1/issues?status=unresolved").await).len(), 4);
+    assert_eq!(values(&app.get("/api/v1/issues?query=NUMBER%203").await), ["failure number 3"]);
+    assert_eq!(values(&app.get("/api/v1/issues?query=checkout.rs:40").await), ["failure number 4"]);
     // No wildcards: a per cent sign is a per cent sign.
     assert_eq!(values(&app.get("/api/v1/issues?query=%25").await).len(), 0);
     assert_eq!(values(&app.get("/api/v1/issues?project=1").await).len(), 5);
@@ -98,12 +64,8 @@ async fn events_of_an_issue_are_paged_newest_first() {
         "title": "panic: boom", "release": "shop@1.0.0", "environment": "production",
     });
     assert_eq!(first["events"][0], expected);
-    let second = app
-        .get(&format!(
-            "/api/v1/issues/1/events?limit=2&cursor={}",
-            first["next_cursor"].as_str().unwrap()
-        ))
-        .await;
+    let second =
+        app.get(&format!("/api/v1/issues/1/events?limit=2&cursor={}", first["next_cursor"].as_str().unwrap())).await;
     assert_eq!(second["events"][0]["event_id"], format!("{:032x}", 1));
     assert_eq!(second["next_cursor"], Value::Null);
 }
@@ -115,14 +77,8 @@ async fn an_event_is_given_whole() {
     app.digested().await;
     let event = app.get(&format!("/api/v1/events/{id}")).await;
     assert_eq!(event["event_id"], id);
-    assert_eq!(
-        (&event["project_id"], &event["issue_id"]),
-        (&json!(1), &json!(1))
-    );
-    assert_eq!(
-        event["payload"]["exception"],
-        a_panic(1, "boom")["exception"]
-    );
+    assert_eq!((&event["project_id"], &event["issue_id"]), (&json!(1), &json!(1)));
+    assert_eq!(event["payload"]["exception"], a_panic(1, "boom")["exception"]);
 }
 
 #[tokio::test]
@@ -130,23 +86,12 @@ async fn wrong_questions_get_a_reason() {
     let app = TestApp::start().await;
     let ask = async |path: &str| {
         let answer = app.http.get(app.at(path)).send().await.unwrap();
-        (
-            answer.status(),
-            json_of(answer).await["detail"].as_str().unwrap().to_owned(),
-        )
+        (answer.status(), json_of(answer).await["detail"].as_str().unwrap().to_owned())
     };
-    for path in [
-        "/api/v1/issues/7",
-        "/api/v1/issues/x",
-        "/api/v1/issues/7/events",
-        "/api/v1/events/ff",
-        "/api/v1/events/x",
-    ] {
-        assert_eq!(
-            ask(path).await,
-            (StatusCode::NOT_FOUND, String::from("not found")),
-            "{path}"
-        );
+    for path in
+        ["/api/v1/issues/7", "/api/v1/issues/x", "/api/v1/issues/7/events", "/api/v1/events/ff", "/api/v1/events/x"]
+    {
+        assert_eq!(ask(path).await, (StatusCode::NOT_FOUND, String::from("not found")), "{path}");
     }
     for (path, hint) in [
         ("/api/v1/issues?limit=0", "`limit`"),
@@ -167,26 +112,14 @@ async fn a_status_is_set_to_one_of_three() {
     app.send(&a_panic(1, "boom")).await;
     app.digested().await;
     let set = async |id: u32, body: &str| {
-        let request = app
-            .http
-            .put(app.at(&format!("/api/v1/issues/{id}")))
-            .header("content-type", "application/json");
+        let request = app.http.put(app.at(&format!("/api/v1/issues/{id}"))).header("content-type", "application/json");
         request.body(body.to_owned()).send().await.unwrap().status()
     };
     for status in ["resolved", "ignored", "unresolved"] {
-        assert_eq!(
-            set(1, &format!("{{\"status\":\"{status}\"}}")).await,
-            StatusCode::OK
-        );
+        assert_eq!(set(1, &format!("{{\"status\":\"{status}\"}}")).await, StatusCode::OK);
         assert_eq!(app.only_issue().await["status"], status);
     }
-    assert_eq!(
-        set(1, "{\"status\":\"regressed\"}").await,
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(set(1, "{\"status\":\"regressed\"}").await, StatusCode::BAD_REQUEST);
     assert_eq!(set(1, "{\"status\":").await, StatusCode::BAD_REQUEST);
-    assert_eq!(
-        set(9, "{\"status\":\"resolved\"}").await,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(set(9, "{\"status\":\"resolved\"}").await, StatusCode::NOT_FOUND);
 }

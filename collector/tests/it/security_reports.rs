@@ -24,17 +24,8 @@ fn new_style() -> Value {
 }
 
 async fn report(app: &TestApp, content_type: &str, body: &str) -> reqwest::Response {
-    let url = app.at(&format!(
-        "/api/1/security/?sentry_key={}&sentry_release=shop@2&sentry_environment=live",
-        app.key
-    ));
-    app.http
-        .post(url)
-        .header("content-type", content_type)
-        .body(body.to_owned())
-        .send()
-        .await
-        .unwrap()
+    let url = app.at(&format!("/api/1/security/?sentry_key={}&sentry_release=shop@2&sentry_environment=live", app.key));
+    app.http.post(url).header("content-type", content_type).body(body.to_owned()).send().await.unwrap()
 }
 
 #[tokio::test]
@@ -44,10 +35,7 @@ async fn a_violation_is_one_issue_whichever_way_it_is_reported() {
         ("application/csp-report", old_style()),
         ("application/json", old_style()),
         ("application/reports+json", new_style()),
-        (
-            "application/reports+json; charset=utf-8",
-            new_style()[0].clone(),
-        ),
+        ("application/reports+json; charset=utf-8", new_style()[0].clone()),
     ] {
         let answer = report(&app, content_type, &body.to_string()).await;
         assert_eq!(answer.status(), StatusCode::OK, "{content_type}");
@@ -57,14 +45,8 @@ async fn a_violation_is_one_issue_whichever_way_it_is_reported() {
         assert_eq!(event["payload"]["environment"], "live");
     }
     let issue = app.only_issue().await;
-    assert_eq!(
-        (&issue["error_type"], &issue["event_count"]),
-        (&json!("csp_violation"), &json!(4))
-    );
-    assert!(
-        issue["title"].as_str().unwrap().contains("evil.example"),
-        "{issue}"
-    );
+    assert_eq!((&issue["error_type"], &issue["event_count"]), (&json!("csp_violation"), &json!(4)));
+    assert!(issue["title"].as_str().unwrap().contains("evil.example"), "{issue}");
     assert_eq!(app.counted("accepted", "").await, 4);
 }
 
@@ -73,21 +55,10 @@ async fn what_is_no_report_is_refused() {
     let app = TestApp::start().await;
     for content_type in ["text/plain", "application/x-www-form-urlencoded", ""] {
         let answer = report(&app, content_type, &old_style().to_string()).await;
-        assert_eq!(
-            answer.status(),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "{content_type}"
-        );
+        assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content_type}");
         assert!(answer.headers().contains_key("x-sentry-error"));
     }
-    for body in [
-        "",
-        "nonsense",
-        "{}",
-        "[]",
-        "{\"csp-report\": 7}",
-        "[{\"type\":\"deprecation\",\"body\":{}}]",
-    ] {
+    for body in ["", "nonsense", "{}", "[]", "{\"csp-report\": 7}", "[{\"type\":\"deprecation\",\"body\":{}}]"] {
         let answer = report(&app, "application/csp-report", body).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{body}");
     }
