@@ -20,11 +20,7 @@ pub struct Breadcrumb {
 impl Breadcrumb {
     /// A breadcrumb of the app's own category: `cart`, `login`, …
     pub fn new(category: impl Into<String>) -> Self {
-        Self {
-            category: category.into(),
-            message: None,
-            data: BTreeMap::new(),
-        }
+        Self { category: category.into(), message: None, data: BTreeMap::new() }
     }
 
     /// One line for people.

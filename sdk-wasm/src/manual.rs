@@ -8,20 +8,12 @@ use crate::{pipeline, read, shim, transport};
 
 /// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, or too many events in a minute).
 pub fn capture_message(message: &str) -> Option<String> {
-    capture("message", |context| Capture {
-        message: message.to_owned(),
-        stack: None,
-        ..context
-    })
+    capture("message", |context| Capture { message: message.to_owned(), stack: None, ..context })
 }
 
 /// Reports an error the app handled, with the errors that caused it. Answers as [`capture_message`] does.
 pub fn capture_error<E: Error + ?Sized>(error: &E) -> Option<String> {
-    capture("exception", |context| Capture {
-        name: name_of::<E>(),
-        message: chain(error),
-        ..context
-    })
+    capture("exception", |context| Capture { name: name_of::<E>(), message: chain(error), ..context })
 }
 
 fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> {
@@ -39,11 +31,7 @@ fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> 
 fn name_of<E: ?Sized>() -> String {
     let name = type_name::<E>();
     let path = name.split('<').next().unwrap_or(name);
-    if name.starts_with("dyn ") {
-        "Error".to_owned()
-    } else {
-        path.rsplit("::").next().unwrap_or(path).to_owned()
-    }
+    if name.starts_with("dyn ") { "Error".to_owned() } else { path.rsplit("::").next().unwrap_or(path).to_owned() }
 }
 
 /// `outer: cause: its cause`.
@@ -78,9 +66,6 @@ mod tests {
         struct Unpaid(#[source] std::num::ParseIntError);
 
         let cause = "x".parse::<u8>().unwrap_err();
-        assert_eq!(
-            chain(&Unpaid(cause)),
-            "the cart cannot be paid: invalid digit found in string"
-        );
+        assert_eq!(chain(&Unpaid(cause)), "the cart cannot be paid: invalid digit found in string");
     }
 }

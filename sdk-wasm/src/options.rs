@@ -18,11 +18,7 @@ pub struct Options {
 impl Options {
     /// Options with only a DSN, `http://PUBLIC_KEY@HOST/PROJECT`.
     pub fn new(dsn: impl Into<String>) -> Self {
-        Self {
-            dsn: dsn.into(),
-            release: None,
-            environment: None,
-        }
+        Self { dsn: dsn.into(), release: None, environment: None }
     }
 
     /// The app's release, `name@version`. It decides which fix an error belongs to.

@@ -16,10 +16,9 @@ use crate::{
 
 /// Gives this instance's pipeline to the shim. `isolated`: nothing but Panicle runs in the instance.
 pub(crate) fn attach(isolated: bool) {
-    let process =
-        Closure::<dyn Fn(String, String) -> String>::new(|capture: String, scope: String| {
-            process(&capture, &scope).unwrap_or_default()
-        });
+    let process = Closure::<dyn Fn(String, String) -> String>::new(|capture: String, scope: String| {
+        process(&capture, &scope).unwrap_or_default()
+    });
     shim::attach(&process.into_js_value(), &shim::stack(), isolated);
 }
 
@@ -40,9 +39,8 @@ pub(crate) fn seal(capture: Capture, scope: &str) -> Option<String> {
 }
 
 fn headers(event_id: String) -> Map<String, Value> {
-    let sdk = serde_json::json!({ "name": SDK.0, "version": SDK.1 });
-    Map::from_iter([
-        ("event_id".to_owned(), event_id.into()),
-        ("sdk".to_owned(), sdk),
-    ])
+    let mut headers = Map::new();
+    headers.insert("event_id".to_owned(), event_id.into());
+    headers.insert("sdk".to_owned(), serde_json::json!({ "name": SDK.0, "version": SDK.1 }));
+    headers
 }

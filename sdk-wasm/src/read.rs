@@ -77,12 +77,14 @@ fn list(value: Value) -> Vec<Value> {
 }
 
 fn tags(value: Value) -> BTreeMap<String, String> {
-    let Value::Object(tags) = value else {
-        return BTreeMap::new();
-    };
-    tags.into_iter()
-        .filter_map(|(key, value)| Some((key, value.as_str()?.to_owned())))
-        .collect()
+    let mut tags = BTreeMap::new();
+    let Value::Object(fields) = value else { return tags };
+    for (key, value) in fields {
+        if let Value::String(value) = value {
+            tags.insert(key, value);
+        }
+    }
+    tags
 }
 
 fn page(mut page: Value) -> Page {
@@ -90,11 +92,7 @@ fn page(mut page: Value) -> Page {
         return Page::default();
     }
     let mut field = |name| text(&mut page, name).unwrap_or_default();
-    Page {
-        url: field("url"),
-        user_agent: field("user_agent"),
-        referrer: field("referrer"),
-    }
+    Page { url: field("url"), user_agent: field("user_agent"), referrer: field("referrer") }
 }
 
 fn kind(name: &str) -> CaptureKind {
@@ -129,10 +127,7 @@ mod tests {
         assert_eq!(capture.event_id, ID);
         assert_eq!(capture.timestamp, 1.5);
         assert_eq!(capture.kind, CaptureKind::Rejection);
-        assert_eq!(
-            (capture.name.as_str(), capture.message.as_str()),
-            ("TypeError", "no price")
-        );
+        assert_eq!((capture.name.as_str(), capture.message.as_str()), ("TypeError", "no price"));
         assert_eq!(capture.stack.as_deref(), Some("at f"));
         assert_eq!((capture.lineno, capture.colno), (Some(7), None));
         assert!(capture.is_async);
@@ -143,10 +138,9 @@ mod tests {
 
     #[test]
     fn what_has_another_type_counts_as_missing() {
-        let capture = capture(&format!(
-            r#"{{"event_id": "{ID}", "message": 7, "lineno": -1, "page": [], "modules": 1}}"#
-        ))
-        .unwrap();
+        let capture =
+            capture(&format!(r#"{{"event_id": "{ID}", "message": 7, "lineno": -1, "page": [], "modules": 1}}"#))
+                .unwrap();
         assert_eq!((capture.message.as_str(), capture.lineno), ("", None));
         assert!(capture.modules.is_empty());
         assert!(scope(r#"{"tags": {"a": "b", "n": 1}}"#).unwrap().tags.len() == 1);

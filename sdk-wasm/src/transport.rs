@@ -43,10 +43,5 @@ async fn post(url: &str, envelope: String) -> Result<Response, gloo_net::Error> 
 #[cfg(feature = "gloo")]
 fn settle(id: u32, answer: &Response) {
     let header = |name| answer.headers().get(name);
-    shim::settle(
-        id,
-        answer.status(),
-        header("Retry-After"),
-        header("X-Sentry-Rate-Limits"),
-    );
+    shim::settle(id, answer.status(), header("Retry-After"), header("X-Sentry-Rate-Limits"));
 }

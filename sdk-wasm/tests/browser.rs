@@ -58,10 +58,7 @@ async fn seen() -> Seen {
     };
     Seen {
         events: sent.iter().map(event).collect(),
-        urls: sent
-            .iter()
-            .map(|sent| sent["url"].as_str().unwrap().to_owned())
-            .collect(),
+        urls: sent.iter().map(|sent| sent["url"].as_str().unwrap().to_owned()).collect(),
         announced: taken["announced"].as_array().unwrap().clone(),
     }
 }
@@ -77,10 +74,7 @@ async fn a_dsn_that_cannot_be_read_is_one_warning_and_no_event() {
     assert_eq!(panicle::capture_message("nobody hears this"), None);
     let warned = warned();
     assert_eq!(warned.lines().count(), 1, "{warned}");
-    assert!(
-        warned.contains("DSN") && !warned.contains("4711"),
-        "{warned}"
-    );
+    assert!(warned.contains("DSN") && !warned.contains("4711"), "{warned}");
     assert!(seen().await.events.is_empty());
 }
 
@@ -89,20 +83,13 @@ async fn a_message_is_a_masked_envelope() {
     start();
     panicle::set_tag("tenant", "north");
     panicle::set_user(User::new().id("42").email("li.lei@example.com"));
-    panicle::add_breadcrumb(
-        Breadcrumb::new("basket")
-            .message("call 13812345678")
-            .data("cents", 1250),
-    );
-    let id =
-        panicle::capture_message("paid with 4111 1111 1111 1111 by li.lei@example.com").unwrap();
+    panicle::add_breadcrumb(Breadcrumb::new("basket").message("call 13812345678").data("cents", 1250));
+    let id = panicle::capture_message("paid with 4111 1111 1111 1111 by li.lei@example.com").unwrap();
 
     let seen = seen().await;
     assert_eq!(
         seen.urls,
-        [
-            "http://collector.example/api/1/envelope/?sentry_key=key&sentry_version=7&sentry_client=panicle%2F0.1.0"
-        ]
+        ["http://collector.example/api/1/envelope/?sentry_key=key&sentry_version=7&sentry_client=panicle%2F0.1.0"]
     );
     let event = &seen.events[0];
     assert_eq!(event["event_id"], id.as_str());
@@ -143,19 +130,11 @@ async fn a_panic_is_one_event_before_its_trap_is_thrown() {
     assert_eq!(exception["type"], "panic");
     assert_eq!(exception["value"], "no flowers for 138****5678");
     assert_eq!(event["contexts"]["panicle"]["error_type"], "wasm_panic");
-    let file = event["contexts"]["panicle"]["location"]["file"]
-        .as_str()
-        .unwrap();
+    let file = event["contexts"]["panicle"]["location"]["file"].as_str().unwrap();
     assert!(file.ends_with("tests/browser.rs"), "{file}");
-    assert!(
-        exception["stacktrace"]["frames"]
-            .as_array()
-            .is_some_and(|frames| frames.len() > 2)
-    );
+    assert!(exception["stacktrace"]["frames"].as_array().is_some_and(|frames| frames.len() > 2));
 
-    let [detail] = seen.announced.as_slice() else {
-        panic!("announced {:?}", seen.announced)
-    };
+    let [detail] = seen.announced.as_slice() else { panic!("announced {:?}", seen.announced) };
     assert_eq!(detail["event_id"], event["event_id"]);
     assert_eq!(detail["message"], "no flowers for 138****5678");
     assert_eq!(detail["location"]["file"], file);
@@ -168,9 +147,6 @@ async fn the_trap_of_a_panic_in_a_timer_is_no_second_event() {
     later(&act);
     let seen = seen().await;
     assert_eq!(seen.events.len(), 1, "{:#?}", seen.events);
-    assert_eq!(
-        seen.events[0]["exception"]["values"][0]["value"],
-        "the courier is late"
-    );
+    assert_eq!(seen.events[0]["exception"]["values"][0]["value"], "the courier is late");
     assert_eq!(seen.events[0]["contexts"]["panicle"]["phase"], "async_task");
 }

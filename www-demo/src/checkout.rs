@@ -17,11 +17,7 @@ pub(crate) fn pay() {
 #[expect(clippy::unwrap_used, reason = "the failure that the button promises")]
 pub(crate) fn redeem(code: &str) -> u32 {
     let coupons = [("SUMMER", 10), ("AUTUMN", 15)];
-    coupons
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, percent)| *percent)
-        .unwrap()
+    coupons.iter().find(|(known, _)| *known == code).map(|(_, percent)| *percent).unwrap()
 }
 
 /// Reaches for a shelf.
@@ -58,10 +54,7 @@ fn count(stock: &str) -> u32 {
 /// Waits for the courier.
 #[inline(never)]
 pub(crate) fn courier_arrives() {
-    panic!(
-        "the courier came to door {}, which is not ours",
-        black_box(7)
-    );
+    panic!("the courier came to door {}, which is not ours", black_box(7));
 }
 
 /// Counts the stars of a rating.

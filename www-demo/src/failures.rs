@@ -7,9 +7,7 @@ use crate::{checkout, page};
 
 /// Wires the buttons whose failure starts in a Rust closure. The others call an export from JavaScript.
 pub(crate) fn wire() {
-    page::on_click_id("panic-spawn-local", || {
-        spawn_local(checkout::refresh_stock())
-    });
+    page::on_click_id("panic-spawn-local", || spawn_local(checkout::refresh_stock()));
     page::on_click_id("panic-timeout", || after_ms(250, checkout::courier_arrives));
     page::on_click_id("panic-closure", || checkout::rate(7));
 }
@@ -56,7 +54,6 @@ pub fn complain() {
 fn after_ms(ms: i32, act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     if let Some(window) = web_sys::window() {
-        let _ =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), ms);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), ms);
     }
 }

@@ -11,11 +11,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(start)]
 fn main() {
-    panicle::init(
-        panicle::Options::new(page::dsn())
-            .release("shop@1.0.0")
-            .environment("demo"),
-    );
+    panicle::init(panicle::Options::new(page::dsn()).release("shop@1.0.0").environment("demo"));
     basket::open();
     failures::wire();
     page::say_ready();

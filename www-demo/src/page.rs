@@ -5,22 +5,16 @@ use web_sys::{Document, Element, HtmlElement, HtmlMetaElement};
 
 /// The collector's DSN, which the server or `?dsn=` puts into the page's head.
 pub(crate) fn dsn() -> String {
-    let meta =
-        document().and_then(|document| document.query_selector("meta[name=panicle-dsn]").ok()?);
-    meta.and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok())
-        .map(|meta| meta.content())
-        .unwrap_or_default()
+    let meta = document().and_then(|document| document.query_selector("meta[name=panicle-dsn]").ok()?);
+    meta.and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok()).map(|meta| meta.content()).unwrap_or_default()
 }
 
 /// Every element that `selector` names.
 pub(crate) fn all(selector: &str) -> Vec<HtmlElement> {
-    let Some(list) = document().and_then(|document| document.query_selector_all(selector).ok())
-    else {
+    let Some(list) = document().and_then(|document| document.query_selector_all(selector).ok()) else {
         return Vec::new();
     };
-    (0..list.length())
-        .filter_map(|index| list.get(index)?.dyn_into().ok())
-        .collect()
+    (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
 }
 
 /// Replaces the text of the element with this id.
