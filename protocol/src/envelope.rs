@@ -64,10 +64,7 @@ impl Envelope {
                 return Ok(Self { headers, items });
             }
             if items.len() == limits.items {
-                return Err(EnvelopeError::TooLarge(format!(
-                    "more than {} items",
-                    limits.items
-                )));
+                return Err(EnvelopeError::TooLarge(format!("more than {} items", limits.items)));
             }
             items.push(reader.item(items.len() + 1)?);
         }
@@ -92,30 +89,20 @@ impl Envelope {
 impl Item {
     /// An item of `kind` (`event`, `session`, `client_report`, …) with a JSON payload.
     pub fn json(kind: &str, payload: &Value) -> Self {
-        let headers = Map::from_iter([("type".to_owned(), Value::from(kind))]);
-        Self {
-            headers,
-            payload: payload.to_string().into_bytes(),
-        }
+        let mut headers = Map::new();
+        headers.insert("type".to_owned(), kind.into());
+        Self { headers, payload: payload.to_string().into_bytes() }
     }
 
     /// The item's `type` header, empty when missing.
     pub fn kind(&self) -> &str {
-        self.headers
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.headers.get("type").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            items: 500,
-            header_bytes: 64 * 1024,
-            event_bytes: 1024 * 1024,
-            item_bytes: 20 * 1024 * 1024,
-        }
+        Self { items: 500, header_bytes: 64 * 1024, event_bytes: 1024 * 1024, item_bytes: 20 * 1024 * 1024 }
     }
 }
 
@@ -133,14 +120,10 @@ impl<'a> Reader<'a> {
     fn headers(&mut self, of: &str) -> Result<Map<String, Value>, EnvelopeError> {
         let line = self.line();
         if line.len() > self.limits.header_bytes {
-            return Err(EnvelopeError::TooLarge(format!(
-                "{of} has a header over {} bytes",
-                self.limits.header_bytes
-            )));
+            return Err(EnvelopeError::TooLarge(format!("{of} has a header over {} bytes", self.limits.header_bytes)));
         }
-        serde_json::from_slice(line).map_err(|_| {
-            EnvelopeError::Malformed(format!("the header of {of} is not a JSON object"))
-        })
+        serde_json::from_slice(line)
+            .map_err(|_| EnvelopeError::Malformed(format!("the header of {of} is not a JSON object")))
     }
 
     fn item(&mut self, number: usize) -> Result<Item, EnvelopeError> {
@@ -149,40 +132,31 @@ impl<'a> Reader<'a> {
         let payload = match headers.get("length") {
             None | Some(Value::Null) => self.line(),
             Some(length) => {
-                let length = length
-                    .as_u64()
-                    .and_then(|length| usize::try_from(length).ok());
-                let length = length.ok_or_else(|| {
-                    EnvelopeError::Malformed(format!("the length of {name} is not a size"))
-                })?;
+                let length = length.as_u64().and_then(|length| usize::try_from(length).ok());
+                let length =
+                    length.ok_or_else(|| EnvelopeError::Malformed(format!("the length of {name} is not a size")))?;
                 self.payload(length, &name)?
             }
         };
-        let item = Item {
-            headers,
-            payload: payload.to_vec(),
-        };
+        let item = Item { headers, payload: payload.to_vec() };
         let limit = self.limits.payload_bytes(item.kind());
         if item.payload.len() > limit {
-            return Err(EnvelopeError::TooLarge(format!(
-                "{name} is over {limit} bytes"
-            )));
+            return Err(EnvelopeError::TooLarge(format!("{name} is over {limit} bytes")));
         }
         Ok(item)
     }
 
     fn payload(&mut self, length: usize, name: &str) -> Result<&'a [u8], EnvelopeError> {
-        let (payload, rest) = self.bytes.split_at_checked(length).ok_or_else(|| {
-            EnvelopeError::Malformed(format!("{name} is shorter than its length says"))
-        })?;
+        let (payload, rest) = self
+            .bytes
+            .split_at_checked(length)
+            .ok_or_else(|| EnvelopeError::Malformed(format!("{name} is shorter than its length says")))?;
         let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
         self.bytes = match rest {
             [] => rest,
             [b'\n', rest @ ..] => rest,
             _ => {
-                return Err(EnvelopeError::Malformed(format!(
-                    "{name} is longer than its length says"
-                )));
+                return Err(EnvelopeError::Malformed(format!("{name} is longer than its length says")));
             }
         };
         Ok(payload)
@@ -190,11 +164,7 @@ impl<'a> Reader<'a> {
 
     /// Takes up to the next line break, which is dropped.
     fn line(&mut self) -> &'a [u8] {
-        let end = self
-            .bytes
-            .iter()
-            .position(|b| *b == b'\n')
-            .unwrap_or(self.bytes.len());
+        let end = self.bytes.iter().position(|b| *b == b'\n').unwrap_or(self.bytes.len());
         let (line, rest) = self.bytes.split_at(end);
         self.bytes = rest.get(1..).unwrap_or_default();
         line

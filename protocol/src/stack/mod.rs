@@ -54,8 +54,7 @@ impl Frame {
 
     /// What the sender said of [`Frame::in_app`], else what [`is_in_app`] says.
     pub fn is_in_app(&self) -> bool {
-        self.in_app
-            .unwrap_or_else(|| is_in_app(self.function.as_deref(), self.filename.as_deref()))
+        self.in_app.unwrap_or_else(|| is_in_app(self.function.as_deref(), self.filename.as_deref()))
     }
 }
 
@@ -63,19 +62,9 @@ impl Frame {
 pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
     // A message can hold anything, also lines that look like the other engines' frames.
     let is_v8 = stack.lines().any(line::is_v8);
-    let parse_line = if is_v8 {
-        line::parse_v8
-    } else {
-        line::parse_at_sign
-    };
-    let lines = stack
-        .lines()
-        .take_while(|line| is_v8 || !line::is_scheduler(line));
-    let mut frames: Vec<Frame> = lines
-        .filter_map(parse_line)
-        .take(limit)
-        .map(Frame::from)
-        .collect();
+    let parse_line = if is_v8 { line::parse_v8 } else { line::parse_at_sign };
+    let lines = stack.lines().take_while(|line| is_v8 || !line::is_scheduler(line));
+    let mut frames: Vec<Frame> = lines.filter_map(parse_line).take(limit).map(Frame::from).collect();
     frames.reverse();
     disown_glue(&mut frames);
     frames
@@ -83,19 +72,13 @@ pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
 
 /// wasm-bindgen's glue for pages stands beside the module: `shop.js` for `shop_bg.wasm`.
 fn disown_glue(frames: &mut [Frame]) {
-    let glue_of = |frame: &Frame| {
-        Some(format!(
-            "{}.js",
-            frame.filename.as_deref()?.strip_suffix("_bg.wasm")?
-        ))
-    };
-    let glue: BTreeSet<String> = frames.iter().filter_map(glue_of).collect();
+    let glue_of = |frame: &Frame| Some(format!("{}.js", frame.filename.as_deref()?.strip_suffix("_bg.wasm")?));
+    let mut glue = BTreeSet::new();
+    for file in frames.iter().filter_map(glue_of) {
+        glue.insert(file);
+    }
     for frame in frames.iter_mut().filter(|frame| !frame.is_wasm()) {
-        if frame
-            .filename
-            .as_ref()
-            .is_some_and(|file| glue.contains(file))
-        {
+        if frame.filename.as_ref().is_some_and(|file| glue.contains(file)) {
             frame.in_app = Some(false);
         }
     }
@@ -120,9 +103,6 @@ mod tests {
     }
 
     fn functions(stack: &str) -> Vec<String> {
-        parse(stack, 50)
-            .into_iter()
-            .filter_map(|frame| frame.function)
-            .collect()
+        parse(stack, 50).into_iter().filter_map(|frame| frame.function).collect()
     }
 }
