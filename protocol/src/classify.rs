@@ -129,10 +129,7 @@ pub fn classify(signals: &Signals<'_>) -> Classification {
         phase: phase(error_type, signals.is_async),
         host: host(error_type, signals),
         is_unhandled: !signals.is_handled && error_type != ErrorType::Manual,
-        recoverable: !matches!(
-            error_type,
-            ErrorType::WasmPanic | ErrorType::WasmTrap | ErrorType::ScriptLoad
-        ),
+        recoverable: !matches!(error_type, ErrorType::WasmPanic | ErrorType::WasmTrap | ErrorType::ScriptLoad),
     }
 }
 
@@ -194,8 +191,7 @@ pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
         "RuntimeError" => Some(runtime_error(&message, frames)),
         // Endless recursion and refused memory exist in plain JavaScript too: those are no traps.
         "RangeError" | "InternalError" => {
-            let is_overflow =
-                message.contains("maximum call stack") || message.contains("too much recursion");
+            let is_overflow = message.contains("maximum call stack") || message.contains("too much recursion");
             if is_overflow && frames.last().is_some_and(Frame::is_wasm) {
                 Some(Trap::StackOverflow)
             } else if message.contains("webassembly.memory") || message.contains("failed to grow") {
@@ -212,14 +208,8 @@ pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
 const TRAP_FRAMES: usize = 32;
 
 /// Functions on the way from a failed allocation to the trap.
-const OUT_OF_MEMORY: [&str; 6] = [
-    "rust_oom",
-    "rg_oom",
-    "handle_alloc_error",
-    "alloc_error_handler",
-    "default_alloc_error_hook",
-    "handle_reserve",
-];
+const OUT_OF_MEMORY: [&str; 6] =
+    ["rust_oom", "rg_oom", "handle_alloc_error", "alloc_error_handler", "default_alloc_error_hook", "handle_reserve"];
 
 /// Text of each trap in lower case, in each engine's words; the first that is contained wins.
 const TRAPS: [(&str, Trap); 16] = [
@@ -242,15 +232,9 @@ const TRAPS: [(&str, Trap); 16] = [
 ];
 
 fn runtime_error(message: &str, frames: &[Frame]) -> Trap {
-    let kind = TRAPS
-        .iter()
-        .find(|(text, _)| message.contains(text))
-        .map_or(Trap::Other, |(_, kind)| *kind);
+    let kind = TRAPS.iter().find(|(text, _)| message.contains(text)).map_or(Trap::Other, |(_, kind)| *kind);
     let is_oom = |frame: &Frame| {
-        frame
-            .function
-            .as_deref()
-            .is_some_and(|function| OUT_OF_MEMORY.iter().any(|name| function.contains(name)))
+        frame.function.as_deref().is_some_and(|function| OUT_OF_MEMORY.iter().any(|name| function.contains(name)))
     };
     match kind {
         Trap::Unreachable if frames.iter().rev().take(TRAP_FRAMES).any(is_oom) => Trap::OutOfMemory,
@@ -259,12 +243,7 @@ fn runtime_error(message: &str, frames: &[Frame]) -> Trap {
 }
 
 fn error_type(signals: &Signals<'_>) -> ErrorType {
-    let Signals {
-        name,
-        message,
-        mechanism,
-        ..
-    } = *signals;
+    let Signals { name, message, mechanism, .. } = *signals;
     if name == "panic" || name == "PanicError" {
         ErrorType::WasmPanic
     } else if trap_in(name, message, signals.frames).is_some() {
@@ -288,10 +267,8 @@ fn error_type(signals: &Signals<'_>) -> ErrorType {
 
 /// A chunk, a dynamic import or a wasm module that did not arrive or did not start, in each engine's words.
 fn is_script_load(name: &str, message: &str) -> bool {
-    matches!(
-        name,
-        "ChunkLoadError" | "CompileError" | "LinkError" | "ScriptLoadError"
-    ) || message.contains("dynamically imported module")
+    matches!(name, "ChunkLoadError" | "CompileError" | "LinkError" | "ScriptLoadError")
+        || message.contains("dynamically imported module")
         || message.starts_with("Importing a module script failed")
 }
 
@@ -315,20 +292,10 @@ fn phase(error_type: ErrorType, is_async: bool) -> Phase {
 
 /// Another origin's script says only `Script error.`; an extension's frames say whose they are.
 fn host(error_type: ErrorType, signals: &Signals<'_>) -> Host {
-    if error_type == ErrorType::JsError
-        && signals.frames.is_empty()
-        && signals.message.starts_with("Script error")
-    {
+    if error_type == ErrorType::JsError && signals.frames.is_empty() && signals.message.starts_with("Script error") {
         return Host::ThirdParty;
     }
     let own = signals.frames.iter().any(Frame::is_in_app);
-    let foreign = signals
-        .frames
-        .iter()
-        .any(|f| f.filename.as_deref().is_some_and(stack::is_extension));
-    if foreign && !own {
-        Host::ThirdParty
-    } else {
-        Host::App
-    }
+    let foreign = signals.frames.iter().any(|f| f.filename.as_deref().is_some_and(stack::is_extension));
+    if foreign && !own { Host::ThirdParty } else { Host::App }
 }

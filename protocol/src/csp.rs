@@ -62,22 +62,16 @@ fn read(body: &Value) -> Option<Violation> {
     }
     // Firefox leaves out one, the old report the other; the first word of the rule is the directive.
     let violated_directive = violated.or(directive).unwrap_or_default().to_owned();
-    let first_word = violated_directive
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
+    let first_word = violated_directive.split_whitespace().next().unwrap_or_default();
     Some(Violation {
         effective_directive: directive.unwrap_or(first_word).to_owned(),
         blocked_uri: blocked_uri.unwrap_or_default(),
         disposition: text(body, &["disposition"]).unwrap_or("enforce").to_owned(),
-        document_uri: text(body, &["document-uri", "documentURL", "documentURI"])
-            .map(bare_url)
-            .unwrap_or_default(),
+        document_uri: text(body, &["document-uri", "documentURL", "documentURI"]).map(bare_url).unwrap_or_default(),
         source_file: text(body, &["source-file", "sourceFile"]).map(bare_url),
         line_number: number(body, &["line-number", "lineNumber"]),
         column_number: number(body, &["column-number", "columnNumber"]),
-        sample: text(body, &["script-sample", "sample"])
-            .map(|sample| sample.chars().take(SAMPLE_CHARS).collect()),
+        sample: text(body, &["script-sample", "sample"]).map(|sample| sample.chars().take(SAMPLE_CHARS).collect()),
         violated_directive,
     })
 }
@@ -86,10 +80,7 @@ fn read(body: &Value) -> Option<Violation> {
 const SAMPLE_CHARS: usize = 40;
 
 fn text<'a>(body: &'a Map<String, Value>, names: &[&str]) -> Option<&'a str> {
-    names
-        .iter()
-        .find_map(|name| body.get(*name)?.as_str())
-        .filter(|text| !text.is_empty())
+    names.iter().find_map(|name| body.get(*name)?.as_str()).filter(|text| !text.is_empty())
 }
 
 fn number(body: &Map<String, Value>, names: &[&str]) -> Option<u32> {
@@ -108,11 +99,7 @@ fn bare_url(url: &str) -> String {
 impl Violation {
     /// `Blocked 'script-src' from 'https://evil.example'`.
     pub fn message(&self) -> String {
-        format!(
-            "Blocked '{}' from '{}'",
-            self.effective_directive,
-            self.blocked_origin()
-        )
+        format!("Blocked '{}' from '{}'", self.effective_directive, self.blocked_origin())
     }
 
     /// Scheme and host of what was blocked; the keyword itself for `inline`, `eval` and the like.
@@ -127,27 +114,16 @@ impl Violation {
 
     /// `error` when the page was kept from something, `warning` when it was only reported.
     pub fn level(&self) -> &'static str {
-        if self.disposition == "report" {
-            "warning"
-        } else {
-            "error"
-        }
+        if self.disposition == "report" { "warning" } else { "error" }
     }
 
     /// What kind of failure it is: an extension's script is not the app's.
     pub fn classification(&self) -> Classification {
-        let is_foreign = [self.source_file.as_deref(), Some(&self.blocked_uri)]
-            .into_iter()
-            .flatten()
-            .any(is_extension);
+        let is_foreign = [self.source_file.as_deref(), Some(&self.blocked_uri)].into_iter().flatten().any(is_extension);
         Classification {
             error_type: ErrorType::CspViolation,
             phase: Phase::Load,
-            host: if is_foreign {
-                Host::ThirdParty
-            } else {
-                Host::App
-            },
+            host: if is_foreign { Host::ThirdParty } else { Host::App },
             is_unhandled: true,
             recoverable: true,
         }

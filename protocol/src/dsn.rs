@@ -50,20 +50,13 @@ impl FromStr for Dsn {
     type Err = DsnError;
 
     fn from_str(text: &str) -> Result<Self, DsnError> {
-        let (scheme, rest) = text
-            .trim()
-            .split_once("://")
-            .ok_or(DsnError::Malformed("the scheme is missing"))?;
+        let (scheme, rest) = text.trim().split_once("://").ok_or(DsnError::Malformed("the scheme is missing"))?;
         let scheme = scheme.to_ascii_lowercase();
         if scheme != "http" && scheme != "https" {
             return Err(DsnError::Malformed("the scheme must be http or https"));
         }
-        let (authority, path) = rest
-            .split_once('/')
-            .ok_or(DsnError::Malformed("the project is missing"))?;
-        let (user, address) = authority
-            .rsplit_once('@')
-            .ok_or(DsnError::Malformed("the public key is missing"))?;
+        let (authority, path) = rest.split_once('/').ok_or(DsnError::Malformed("the project is missing"))?;
+        let (user, address) = authority.rsplit_once('@').ok_or(DsnError::Malformed("the public key is missing"))?;
         let (host, port) = parse_address(address)?;
         let (path, project_id) = parse_path(path)?;
         Ok(Self {
@@ -79,15 +72,7 @@ impl FromStr for Dsn {
 
 impl fmt::Display for Dsn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}://{}@{}{}/{}",
-            self.scheme,
-            self.public_key,
-            self.authority(),
-            self.path,
-            self.project_id
-        )
+        write!(f, "{}://{}@{}{}/{}", self.scheme, self.public_key, self.authority(), self.path, self.project_id)
     }
 }
 
@@ -97,13 +82,8 @@ fn parse_key(user: &str) -> Result<String, DsnError> {
     if key.is_empty() {
         return Err(DsnError::Malformed("the public key is missing"));
     }
-    if !key
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-    {
-        return Err(DsnError::Malformed(
-            "the public key has a character it cannot have",
-        ));
+    if !key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
+        return Err(DsnError::Malformed("the public key has a character it cannot have"));
     }
     Ok(key.to_owned())
 }
@@ -112,19 +92,14 @@ fn parse_address(address: &str) -> Result<(String, Option<u16>), DsnError> {
     // A colon inside brackets belongs to an IPv6 address, not to a port.
     let end_of_host = address.rfind(']').map_or(0, |i| i + 1);
     let (host, port) = match address[end_of_host..].find(':') {
-        Some(colon) => (
-            &address[..end_of_host + colon],
-            Some(&address[end_of_host + colon + 1..]),
-        ),
+        Some(colon) => (&address[..end_of_host + colon], Some(&address[end_of_host + colon + 1..])),
         None => (address, None),
     };
     if host.is_empty() {
         return Err(DsnError::Malformed("the host is missing"));
     }
     if !is_host(host) {
-        return Err(DsnError::Malformed(
-            "the host has a character it cannot have",
-        ));
+        return Err(DsnError::Malformed("the host has a character it cannot have"));
     }
     let port = port.map(parse_port).transpose()?;
     Ok((host.to_ascii_lowercase(), port))
@@ -132,59 +107,31 @@ fn parse_address(address: &str) -> Result<(String, Option<u16>), DsnError> {
 
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[') {
-        Some(rest) => rest.strip_suffix(']').is_some_and(|ip| {
-            !ip.is_empty()
-                && ip
-                    .bytes()
-                    .all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
-        }),
-        None => host
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_')),
+        Some(rest) => rest
+            .strip_suffix(']')
+            .is_some_and(|ip| !ip.is_empty() && ip.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))),
+        None => host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_')),
     }
 }
 
 fn parse_port(port: &str) -> Result<u16, DsnError> {
-    let number = port
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| port.parse().ok())
-        .flatten();
-    number.filter(|p| *p != 0).ok_or(DsnError::Malformed(
-        "the port must be a number from 1 to 65535",
-    ))
+    let number = port.bytes().all(|b| b.is_ascii_digit()).then(|| port.parse().ok()).flatten();
+    number.filter(|p| *p != 0).ok_or(DsnError::Malformed("the port must be a number from 1 to 65535"))
 }
 
 fn parse_path(path: &str) -> Result<(String, u64), DsnError> {
     let path = path.trim_end_matches('/');
-    let (prefix, project) = path
-        .rsplit_once('/')
-        .map_or(("", path), |(prefix, project)| (prefix, project));
+    let (prefix, project) = path.rsplit_once('/').map_or(("", path), |(prefix, project)| (prefix, project));
     if project.is_empty() {
         return Err(DsnError::Malformed("the project is missing"));
     }
-    let number = project
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| project.parse().ok())
-        .flatten();
+    let number = project.bytes().all(|b| b.is_ascii_digit()).then(|| project.parse().ok()).flatten();
     let project_id = number.ok_or(DsnError::Malformed("the project must be a number"))?;
     let prefix = prefix.trim_matches('/');
-    if prefix
-        .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@'))
-    {
-        return Err(DsnError::Malformed(
-            "the path has a character it cannot have",
-        ));
+    if prefix.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@')) {
+        return Err(DsnError::Malformed("the path has a character it cannot have"));
     }
-    Ok((
-        if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("/{prefix}")
-        },
-        project_id,
-    ))
+    Ok((if prefix.is_empty() { String::new() } else { format!("/{prefix}") }, project_id))
 }
 
 fn is_default(scheme: &str, port: u16) -> bool {

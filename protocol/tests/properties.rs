@@ -110,8 +110,7 @@ fn values() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(6, 48, 6, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..5).prop_map(Value::Array),
-            vec((keys.clone(), inner), 0..5)
-                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            vec((keys.clone(), inner), 0..5).prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }
@@ -212,8 +211,5 @@ proptest! {
 
 /// `PROPTEST_CASES` asks for more.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok())
-        .unwrap_or(512)
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(512)
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Location;
 use crate::{
     classify::{self, Classification, ErrorType, Signals, Trap},
-    stack::Frame,
+    stack::{Frame, name},
 };
 
 /// Most characters of a title.
@@ -19,13 +19,8 @@ pub struct EventView<'a>(pub &'a Value);
 impl<'a> EventView<'a> {
     /// `event_id` without dashes, lower case; `None` when missing or not an id.
     pub fn event_id(&self) -> Option<String> {
-        let id: String = self
-            .text("event_id")?
-            .chars()
-            .filter(|c| *c != '-')
-            .collect();
-        (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
-            .then(|| id.to_ascii_lowercase())
+        let id: String = self.text("event_id")?.chars().filter(|c| *c != '-').collect();
+        (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then(|| id.to_ascii_lowercase())
     }
 
     /// `release`.
@@ -64,21 +59,13 @@ impl<'a> EventView<'a> {
 
     /// The message before its parameters were put in, where the client sends it; else [`EventView::message`].
     pub fn message_template(&self) -> Option<&'a str> {
-        self.0
-            .get("logentry")
-            .and_then(|entry| text(entry, "message"))
-            .or_else(|| self.message())
+        self.0.get("logentry").and_then(|entry| text(entry, "message")).or_else(|| self.message())
     }
 
     /// Frames of the last exception, innermost LAST, each as far as it can be read.
     pub fn frames(&self) -> Vec<Frame> {
-        let stacktrace = self
-            .exception()
-            .and_then(|e| e.get("stacktrace"))
-            .or_else(|| self.0.get("stacktrace"));
-        let frames = stacktrace
-            .and_then(|s| s.get("frames"))
-            .and_then(Value::as_array);
+        let stacktrace = self.exception().and_then(|e| e.get("stacktrace")).or_else(|| self.0.get("stacktrace"));
+        let frames = stacktrace.and_then(|s| s.get("frames")).and_then(Value::as_array);
         frames.into_iter().flatten().map(read_frame).collect()
     }
 
@@ -117,11 +104,7 @@ impl<'a> EventView<'a> {
             (Some(text), _) | (None, Some(text)) => text.to_owned(),
             (None, None) => self.message().unwrap_or_default().to_owned(),
         };
-        let first_line = title
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty())
-            .unwrap_or("(no message)");
+        let first_line = title.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("(no message)");
         cut(first_line, TITLE_CHARS)
     }
 
@@ -131,44 +114,26 @@ impl<'a> EventView<'a> {
             return Some(format!("{file}:{line}:{column}"));
         }
         let frames = self.frames();
-        let frame = frames
-            .iter()
-            .rev()
-            .find(|f| f.is_in_app())
-            .or(frames.last());
+        let frame = frames.iter().rev().find(|f| f.is_in_app()).or(frames.last());
         match frame.map(|f| (f.function.as_deref(), f.filename.as_deref())) {
             Some((Some(function), Some(file))) => Some(format!("{function} in {file}")),
             Some((Some(place), None) | (None, Some(place))) => Some(place.to_owned()),
-            _ => self
-                .text("culprit")
-                .or_else(|| self.text("transaction"))
-                .map(str::to_owned),
+            _ => self.text("culprit").or_else(|| self.text("transaction")).map(str::to_owned),
         }
     }
 
     /// `fingerprint` the client set, unless it is only `{{ default }}`. Parts that are `{{ default }}` (see
     /// [`is_default_part`](crate::fingerprint::is_default_part)) stand for what grouping would say without it.
     pub fn client_fingerprint(&self) -> Option<Vec<&'a str>> {
-        let parts: Vec<&str> = self
-            .0
-            .get("fingerprint")?
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        let says_something = parts
-            .iter()
-            .any(|part| !crate::fingerprint::is_default_part(part));
+        let parts: Vec<&str> = self.0.get("fingerprint")?.as_array()?.iter().filter_map(Value::as_str).collect();
+        let says_something = parts.iter().any(|part| !crate::fingerprint::is_default_part(part));
         says_something.then_some(parts)
     }
 
     /// Tags as pairs, whether sent as object or as array of pairs.
     pub fn tags(&self) -> Vec<(String, String)> {
         match self.0.get("tags") {
-            Some(Value::Object(tags)) => tags
-                .iter()
-                .filter_map(|(k, v)| Some((k.clone(), scalar(v)?)))
-                .collect(),
+            Some(Value::Object(tags)) => tags.iter().filter_map(|(k, v)| Some((k.clone(), scalar(v)?))).collect(),
             Some(Value::Array(tags)) => tags.iter().filter_map(read_tag).collect(),
             _ => Vec::new(),
         }
@@ -201,19 +166,13 @@ impl<'a> EventView<'a> {
             name: self.exception_type().unwrap_or_default(),
             message: self.exception_value().unwrap_or_default(),
             mechanism: mechanism.and_then(|m| text(m, "type")).unwrap_or_default(),
-            is_handled: mechanism
-                .and_then(|m| m.get("handled"))
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            is_handled: mechanism.and_then(|m| m.get("handled")).and_then(Value::as_bool).unwrap_or(false),
             is_async: false,
             frames,
         };
         let guess = classify::classify(&signals);
         match self.0.get("csp") {
-            Some(_) => Classification {
-                error_type: ErrorType::CspViolation,
-                ..guess
-            },
+            Some(_) => Classification { error_type: ErrorType::CspViolation, ..guess },
             None => guess,
         }
     }
@@ -221,14 +180,10 @@ impl<'a> EventView<'a> {
 
 fn read_frame(frame: &Value) -> Frame {
     let owned = |name: &str| frame.get(name).and_then(scalar);
-    let number = |name: &str| {
-        frame
-            .get(name)
-            .and_then(Value::as_u64)
-            .and_then(|n| u32::try_from(n).ok())
-    };
-    Frame {
-        function: owned("function").filter(|f| !f.is_empty() && f != "?" && f != "<anonymous>"),
+    let number = |name: &str| frame.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+    let function = owned("function").filter(|f| !f.is_empty() && f != "?" && f != "<anonymous>");
+    let mut frame = Frame {
+        function,
         filename: owned("filename").or_else(|| owned("abs_path")),
         abs_path: owned("abs_path"),
         lineno: number("lineno"),
@@ -238,7 +193,14 @@ fn read_frame(frame: &Value) -> Frame {
         addr_mode: owned("addr_mode"),
         function_id: owned("function_id"),
         in_app: frame.get("in_app").and_then(Value::as_bool),
+    };
+    if frame.is_wasm() {
+        // Other clients, and the shim when wasm is dead, send the engine's text with the module in it.
+        let (function, index) = name::wasm(frame.function.as_deref().unwrap_or_default());
+        frame.function = function;
+        frame.function_id = frame.function_id.or(index);
     }
+    frame
 }
 
 /// A tag sent as `[key, value]` or as `{key, value}`.
@@ -251,20 +213,12 @@ fn read_tag(tag: &Value) -> Option<(String, String)> {
 }
 
 fn values(list: &Value) -> Vec<&Value> {
-    let list = list
-        .as_array()
-        .or_else(|| list.get("values").and_then(Value::as_array));
-    list.into_iter()
-        .flatten()
-        .filter(|value| !value.is_null())
-        .collect()
+    let list = list.as_array().or_else(|| list.get("values").and_then(Value::as_array));
+    list.into_iter().flatten().filter(|value| !value.is_null()).collect()
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
+    value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn scalar(value: &Value) -> Option<String> {

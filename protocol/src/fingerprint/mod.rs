@@ -13,9 +13,6 @@ pub struct Fingerprint {
 
 /// Is this part of a client's fingerprint `{{ default }}`, which stands for what grouping would say by itself?
 pub fn is_default_part(part: &str) -> bool {
-    let inner = part
-        .trim()
-        .strip_prefix("{{")
-        .and_then(|part| part.strip_suffix("}}"));
+    let inner = part.trim().strip_prefix("{{").and_then(|part| part.strip_suffix("}}"));
     inner.is_some_and(|inner| inner.trim() == "default")
 }

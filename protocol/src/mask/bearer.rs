@@ -12,18 +12,12 @@ pub(super) fn token_at(place: &Place<'_>) -> Option<Hit> {
     if !word.eq_ignore_ascii_case("bearer") || !place.begins_word(is_word) {
         return None;
     }
-    let gap = ["%20", "+", " "]
-        .into_iter()
-        .find(|gap| text[position + 6..].starts_with(gap))?;
+    let gap = ["%20", "+", " "].into_iter().find(|gap| text[position + 6..].starts_with(gap))?;
     let start = end_of(text, position + 6 + gap.len(), |c| c == ' ');
     let end = end_of(text, start, is_token);
     let token = &text[start..end];
-    let is_secret =
-        token.len() >= 8 && (token.len() >= 20 || token.bytes().any(|b| b.is_ascii_digit()));
-    is_secret.then(|| Hit {
-        range: start..end,
-        replacement: MASKED.to_owned(),
-    })
+    let is_secret = token.len() >= 8 && (token.len() >= 20 || token.bytes().any(|b| b.is_ascii_digit()));
+    is_secret.then(|| Hit { range: start..end, replacement: MASKED.to_owned() })
 }
 
 /// The rule for `eyJ….eyJ….signature`: the base64 of `{"` begins both parts; encrypted ones have five.
@@ -34,12 +28,8 @@ pub(super) fn jwt_at(place: &Place<'_>) -> Option<Hit> {
     }
     let token = &text[position..end_of(text, position, |c| is_base64(c) || c == '.')];
     let mut lengths = token.split('.').map(str::len);
-    let is_token = lengths.next().is_some_and(|head| head >= 8)
-        && lengths.next().is_some_and(|body| body >= 8);
-    is_token.then(|| Hit {
-        range: position..position + token.len(),
-        replacement: MASKED.to_owned(),
-    })
+    let is_token = lengths.next().is_some_and(|head| head >= 8) && lengths.next().is_some_and(|body| body >= 8);
+    is_token.then(|| Hit { range: position..position + token.len(), replacement: MASKED.to_owned() })
 }
 
 fn is_word(c: char) -> bool {

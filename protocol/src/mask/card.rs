@@ -18,22 +18,15 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
             && passes_luhn(&number.digits)
             && digits::may_end(text, number.end)
     };
-    let card = digits::grouped_at(text, &run, MAX_GROUPS)
-        .into_iter()
-        .find(is_card)?;
+    let card = digits::grouped_at(text, &run, MAX_GROUPS).into_iter().find(is_card)?;
     let replacement = digits::starred(&text[position..card.end], 0, 4);
-    Some(Hit {
-        range: position..card.end,
-        replacement,
-    })
+    Some(Hit { range: position..card.end, replacement })
 }
 
 fn is_grouped_as_card(groups: &[usize]) -> bool {
     match groups {
         [_] | [4, 6, 4 | 5] | [6, 10 | 13] | [8, 8] => true,
-        [fours @ .., last] => {
-            fours.len() >= 3 && fours.iter().all(|group| *group == 4) && *last <= 4
-        }
+        [fours @ .., last] => fours.len() >= 3 && fours.iter().all(|group| *group == 4) && *last <= 4,
         [] => false,
     }
 }

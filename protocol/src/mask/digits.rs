@@ -37,11 +37,7 @@ pub(super) fn digit(c: char) -> Option<u8> {
 pub(super) fn number_at(place: &Place<'_>) -> Option<Number> {
     digit(place.at()?)?;
     let is_candidate = place.begins_word(|c| digit(c).is_some()) && may_begin(place);
-    if is_candidate {
-        run(place.text, place.position)
-    } else {
-        None
-    }
+    if is_candidate { run(place.text, place.position) } else { None }
 }
 
 /// All readings of the number at `position` as groups with one kind of separator between, the longest first.
@@ -60,11 +56,7 @@ pub(super) fn grouped_at(text: &str, first: &Number, max_groups: usize) -> Vec<N
         };
         let digits = [last.digits.as_slice(), &next.digits].concat();
         let groups = [last.groups.as_slice(), &next.groups].concat();
-        readings.push(Number {
-            digits,
-            groups,
-            end: next.end,
-        });
+        readings.push(Number { digits, groups, end: next.end });
     }
     readings.reverse();
     readings
@@ -86,26 +78,16 @@ pub(super) fn may_end(text: &str, position: usize) -> bool {
 /// The text with all but the first and last so many letters and digits as stars; separators stay.
 pub(super) fn starred(text: &str, keep_first: usize, keep_last: usize) -> String {
     let is_shown = |c: char| digit(c).is_some() || matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ');
-    let total: usize = text
-        .split(ESCAPED_SPACE)
-        .map(|part| part.chars().filter(|c| is_shown(*c)).count())
-        .sum();
+    let total: usize = text.split(ESCAPED_SPACE).map(|part| part.chars().filter(|c| is_shown(*c)).count()).sum();
     let mut seen = 0;
     let mut star = |c: char| {
         if !is_shown(c) {
             return c;
         }
         seen += 1;
-        if seen <= keep_first || seen + keep_last > total {
-            c
-        } else {
-            '*'
-        }
+        if seen <= keep_first || seen + keep_last > total { c } else { '*' }
     };
-    let parts: Vec<String> = text
-        .split(ESCAPED_SPACE)
-        .map(|part| part.chars().map(&mut star).collect())
-        .collect();
+    let parts: Vec<String> = text.split(ESCAPED_SPACE).map(|part| part.chars().map(&mut star).collect()).collect();
     parts.join(ESCAPED_SPACE)
 }
 
@@ -121,17 +103,11 @@ fn run(text: &str, position: usize) -> Option<Number> {
         end += c.len_utf8();
     }
     let groups = vec![digits.len()];
-    (!digits.is_empty()).then_some(Number {
-        digits,
-        groups,
-        end,
-    })
+    (!digits.is_empty()).then_some(Number { digits, groups, end })
 }
 
 fn separator(rest: &str) -> Option<&'static str> {
-    ["-", " ", "\u{a0}", "\u{3000}", "－", "+", ESCAPED_SPACE]
-        .into_iter()
-        .find(|separator| rest.starts_with(separator))
+    ["-", " ", "\u{a0}", "\u{3000}", "－", "+", ESCAPED_SPACE].into_iter().find(|separator| rest.starts_with(separator))
 }
 
 fn may_begin(place: &Place<'_>) -> bool {
@@ -144,10 +120,7 @@ fn may_begin(place: &Place<'_>) -> bool {
         Some('.') => passed.next().is_none_or(|c| digit(c).is_none()),
         // `user13812345678` is a name and a number; `a91f138123…` is an id.
         Some(c) if c.is_ascii_alphabetic() => {
-            let word: Vec<char> = passed
-                .take_while(char::is_ascii_alphanumeric)
-                .take(MAX_WORD)
-                .collect();
+            let word: Vec<char> = passed.take_while(char::is_ascii_alphanumeric).take(MAX_WORD).collect();
             word.len() < MAX_WORD && !word.iter().any(char::is_ascii_digit)
         }
         _ => true,

@@ -17,17 +17,7 @@ const SEPARATORS: [&str; 10] = ["===", "==", "=>", "=", ":", "：", "＝", "%3D"
 const SCHEMES: [&str; 6] = ["basic", "bearer", "digest", "token", "negotiate", "apikey"];
 
 /// Values that hide nothing.
-const NOTHING: [&str; 9] = [
-    "",
-    "null",
-    "none",
-    "None",
-    "undefined",
-    "true",
-    "false",
-    "nil",
-    MASKED,
-];
+const NOTHING: [&str; 9] = ["", "null", "none", "None", "undefined", "true", "false", "nil", MASKED];
 
 /// The rule, tried at the first letter of the key.
 pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
@@ -44,18 +34,10 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
         return None;
     }
     let start = end_of(text, after, |c| c == ' ');
-    let value = Value {
-        text,
-        start,
-        separator,
-        is_spaced: start > after,
-    };
+    let value = Value { text, start, separator, is_spaced: start > after };
     let range = value.range(key, secret)?;
     let is_news = !NOTHING.contains(&&text[range.clone()]);
-    is_news.then(|| Hit {
-        range,
-        replacement: MASKED.to_owned(),
-    })
+    is_news.then(|| Hit { range, replacement: MASKED.to_owned() })
 }
 
 fn is_key(c: char) -> bool {
@@ -66,13 +48,10 @@ fn is_key(c: char) -> bool {
 fn separator(text: &str, key_end: usize) -> Option<(&'static str, usize)> {
     let quote = opening_quote(&text[key_end..]).map_or(0, |quote| quote.len);
     let start = end_of(text, key_end + quote, |c| c == ' ');
-    let separator = SEPARATORS
-        .into_iter()
-        .find(|separator| text[start..].starts_with(separator))?;
+    let separator = SEPARATORS.into_iter().find(|separator| text[start..].starts_with(separator))?;
     let after = start + separator.len();
     // `token::Error` is a path, `session://` an address.
-    let is_path =
-        separator == ":" && (text[after..].starts_with(':') || text[after..].starts_with("//"));
+    let is_path = separator == ":" && (text[after..].starts_with(':') || text[after..].starts_with("//"));
     (!is_path).then_some((separator, after))
 }
 
@@ -94,20 +73,13 @@ impl Value<'_> {
         }
         let first_word = &rest[..word_length(rest, true, false)];
         let is_prose = self.is_spaced && self.separator == ":" && secret == Secret::Likely;
-        let scheme = SCHEMES
-            .iter()
-            .any(|scheme| first_word.eq_ignore_ascii_case(scheme));
+        let scheme = SCHEMES.iter().any(|scheme| first_word.eq_ignore_ascii_case(scheme));
         if is_prose && !scheme && !looks_secret(first_word) {
             return None;
         }
-        let is_header = self.separator == ":"
-            && key.to_ascii_lowercase().ends_with("cookie")
-            && first_word.contains('=');
-        let length = if is_header {
-            line_length(rest)
-        } else {
-            self.length(rest, scheme.then_some(first_word.len()))
-        };
+        let is_header =
+            self.separator == ":" && key.to_ascii_lowercase().ends_with("cookie") && first_word.contains('=');
+        let length = if is_header { line_length(rest) } else { self.length(rest, scheme.then_some(first_word.len())) };
         Some(self.start..self.start + length)
     }
 
@@ -133,15 +105,8 @@ struct Quote {
 
 fn opening_quote(text: &str) -> Option<Quote> {
     let backslashes = text.bytes().take_while(|b| *b == b'\\').count();
-    let mark = text[backslashes..]
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    Some(Quote {
-        mark,
-        backslashes,
-        len: backslashes + 1,
-    })
+    let mark = text[backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    Some(Quote { mark, backslashes, len: backslashes + 1 })
 }
 
 impl Quote {
@@ -161,11 +126,7 @@ impl Quote {
     }
 
     fn is_closed_by(&self, backslashes: usize) -> bool {
-        if self.backslashes == 0 {
-            backslashes.is_multiple_of(2)
-        } else {
-            backslashes <= self.backslashes
-        }
+        if self.backslashes == 0 { backslashes.is_multiple_of(2) } else { backslashes <= self.backslashes }
     }
 }
 
@@ -204,25 +165,18 @@ fn word_length(text: &str, is_ascii: bool, is_escaped: bool) -> usize {
     let ends = |(index, c): &(usize, char)| match c {
         c if c.is_whitespace() || c.is_control() => true,
         ',' | ';' | '&' | '|' | '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '}' | '\\' | '#' => true,
-        '，' | '。' | '；' | '、' | '！' | '？' | '（' | '）' | '】' | '》' | '”' | '’' => {
-            true
-        }
+        '，' | '。' | '；' | '、' | '！' | '？' | '（' | '）' | '】' | '》' | '”' | '’' => true,
         '%' => is_escaped && text[*index..].starts_with("%26"),
         c => is_ascii && !c.is_ascii() && !('！'..='～').contains(c),
     };
-    text.char_indices()
-        .find(ends)
-        .map_or(text.len(), |(index, _)| index)
+    text.char_indices().find(ends).map_or(text.len(), |(index, _)| index)
 }
 
 /// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not count.
 fn looks_secret(word: &str) -> bool {
-    let word = MARKS
-        .iter()
-        .fold(word, |word, mark| word.split(mark).next().unwrap_or(word));
+    let word = MARKS.iter().fold(word, |word, mark| word.split(mark).next().unwrap_or(word));
     let is_structure = word.len() > 1 && word.starts_with(['{', '[', '(']);
-    let has_sign =
-        word.contains(|c: char| matches!(c, '=' | '_' | '@' | '＠') || digits::digit(c).is_some());
+    let has_sign = word.contains(|c: char| matches!(c, '=' | '_' | '@' | '＠') || digits::digit(c).is_some());
     word.len() >= 16 || is_structure || has_sign
 }
 

@@ -79,25 +79,15 @@ impl Masker {
             Ok(value @ (Value::Object(_) | Value::Array(_))) => self.json(value).to_json().into_inner(),
             _ => self.text(std::str::from_utf8(&item.payload).ok()?).into_owned().into_bytes(),
         };
-        Some(Masked(Item {
-            headers: self.headers(item.headers),
-            payload,
-        }))
+        Some(Masked(Item { headers: self.headers(item.headers), payload }))
     }
 
     /// Puts masked items under masked envelope headers (`dsn`'s key and `sent_at` are dropped).
-    pub fn envelope(
-        &self,
-        mut headers: Map<String, Value>,
-        items: Vec<Masked<Item>>,
-    ) -> Masked<Envelope> {
+    pub fn envelope(&self, mut headers: Map<String, Value>, items: Vec<Masked<Item>>) -> Masked<Envelope> {
         headers.remove("dsn");
         headers.remove("sent_at");
         let items = items.into_iter().map(Masked::into_inner).collect();
-        Masked(Envelope {
-            headers: self.headers(headers),
-            items,
-        })
+        Masked(Envelope { headers: self.headers(headers), items })
     }
 
     /// Masks a version or release: `shop@rc.next` is no e-mail address.
@@ -117,25 +107,12 @@ impl Masker {
 const SECRET_RULES: [scan::Rule; 1] = [key_value::at];
 
 /// Tried in this order where several begin at the same place.
-const RULES: [scan::Rule; 7] = [
-    userinfo::at,
-    bearer::token_at,
-    bearer::jwt_at,
-    email::at,
-    resident_id::at,
-    phone::at,
-    card::at,
-];
+const RULES: [scan::Rule; 7] =
+    [userinfo::at, bearer::token_at, bearer::jwt_at, email::at, resident_id::at, phone::at, card::at];
 
 /// The rules for versions and releases.
-const VERSION_RULES: [scan::Rule; 6] = [
-    userinfo::at,
-    bearer::token_at,
-    bearer::jwt_at,
-    resident_id::at,
-    phone::at,
-    card::at,
-];
+const VERSION_RULES: [scan::Rule; 6] =
+    [userinfo::at, bearer::token_at, bearer::jwt_at, resident_id::at, phone::at, card::at];
 
 fn apply<'a>(text: &'a str, rules: &[scan::Rule]) -> Cow<'a, str> {
     match scan::replace(text, &SECRET_RULES) {

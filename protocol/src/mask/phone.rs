@@ -23,10 +23,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
         return None;
     }
     let replacement = digits::starred(&text[position..number.end], prefix + 3, 4);
-    Some(Hit {
-        range: position..number.end,
-        replacement,
-    })
+    Some(Hit { range: position..number.end, replacement })
 }
 
 fn grouped(text: &str, run: &Number) -> Option<Number> {

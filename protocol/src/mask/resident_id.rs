@@ -16,14 +16,9 @@ const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
     let Place { text, position, .. } = *place;
     let run = digits::number_at(place)?;
-    let end = digits::grouped_at(text, &run, 3)
-        .into_iter()
-        .find_map(|number| end_of_id(text, &number))?;
+    let end = digits::grouped_at(text, &run, 3).into_iter().find_map(|number| end_of_id(text, &number))?;
     let replacement = digits::starred(&text[position..end], 6, 4);
-    Some(Hit {
-        range: position..end,
-        replacement,
-    })
+    Some(Hit { range: position..end, replacement })
 }
 
 /// Where the id ends that the digits are, a check character `X` included.
@@ -31,10 +26,7 @@ fn end_of_id(text: &str, number: &Number) -> Option<usize> {
     let mut digits = number.digits.clone();
     let mut end = number.end;
     let mut groups = number.groups.clone();
-    if let Some(x) = text[end..]
-        .chars()
-        .next()
-        .filter(|c| digits.len() == 17 && matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'))
+    if let Some(x) = text[end..].chars().next().filter(|c| digits.len() == 17 && matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'))
     {
         digits.push(10);
         end += x.len_utf8();
@@ -51,24 +43,12 @@ fn is_id(digits: &[u8]) -> bool {
     if head.len() != WEIGHTS.len() || !is_date(&head[6..14]) {
         return false;
     }
-    let sum: u32 = head
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(*digit) * weight)
-        .sum();
+    let sum: u32 = head.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     CHECKS.get(sum as usize % CHECKS.len()) == Some(check)
 }
 
 fn is_date(digits: &[u8]) -> bool {
-    let number = |digits: &[u8]| {
-        digits
-            .iter()
-            .fold(0_u32, |number, digit| number * 10 + u32::from(*digit))
-    };
-    let (year, month, day) = (
-        number(&digits[..4]),
-        number(&digits[4..6]),
-        number(&digits[6..]),
-    );
+    let number = |digits: &[u8]| digits.iter().fold(0_u32, |number, digit| number * 10 + u32::from(*digit));
+    let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
     (1800..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
 }

@@ -29,25 +29,13 @@ pub(super) struct Place<'a> {
 /// The text with every hit replaced; borrowed when there was none.
 pub(super) fn replace<'a>(text: &'a str, rules: &[Rule]) -> Cow<'a, str> {
     let mut out = String::new();
-    let mut place = Place {
-        text,
-        position: 0,
-        floor: 0,
-    };
+    let mut place = Place { text, position: 0, floor: 0 };
     while let Some(next) = place.at() {
-        match rules
-            .iter()
-            .filter(|_| place.may_begin_anything())
-            .find_map(|rule| rule(&place))
-        {
+        match rules.iter().filter(|_| place.may_begin_anything()).find_map(|rule| rule(&place)) {
             Some(Hit { range, replacement }) => {
                 out.push_str(&text[place.floor..range.start]);
                 out.push_str(&replacement);
-                place = Place {
-                    text,
-                    position: range.end,
-                    floor: range.end,
-                };
+                place = Place { text, position: range.end, floor: range.end };
             }
             None => place.position += next.len_utf8(),
         }
@@ -97,10 +85,7 @@ impl<'a> Place<'a> {
     }
 
     fn has_escape_before(&self, back: usize) -> bool {
-        let start = self
-            .position
-            .checked_sub(back)
-            .filter(|start| *start >= self.floor);
+        let start = self.position.checked_sub(back).filter(|start| *start >= self.floor);
         let bytes = start.and_then(|start| self.text.as_bytes().get(start..start + 3));
         matches!(bytes, Some([b'%', high, low]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
     }
@@ -110,8 +95,7 @@ impl<'a> Place<'a> {
         let bytes = self.text.as_bytes();
         match bytes[self.position] {
             b'a'..=b'z' | b'A'..=b'Z' => {
-                let is_inside =
-                    self.position > self.floor && bytes[self.position - 1].is_ascii_alphanumeric();
+                let is_inside = self.position > self.floor && bytes[self.position - 1].is_ascii_alphanumeric();
                 !is_inside || self.follows_escape()
             }
             b'0'..=b'9' | b'_' | b'-' | b'.' | b'+' | b':' => true,
@@ -122,7 +106,5 @@ impl<'a> Place<'a> {
 
 /// Where the characters from `position` on stop being of a kind.
 pub(super) fn end_of(text: &str, position: usize, is_kind: fn(char) -> bool) -> usize {
-    text[position..]
-        .find(|c| !is_kind(c))
-        .map_or(text.len(), |length| position + length)
+    text[position..].find(|c| !is_kind(c)).map_or(text.len(), |length| position + length)
 }

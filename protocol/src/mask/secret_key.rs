@@ -50,29 +50,11 @@ const LIKELY_WORDS: [&str; 16] = [
 ];
 
 /// How words end that are written without a gap: `accesstoken`, `userpassword`.
-const ENDINGS: [&str; 7] = [
-    "password",
-    "passwd",
-    "token",
-    "secret",
-    "apikey",
-    "cookie",
-    "authorization",
-];
+const ENDINGS: [&str; 7] = ["password", "passwd", "token", "secret", "apikey", "cookie", "authorization"];
 
 /// What makes a `key` a secret one.
-const KEY_KINDS: [&str; 10] = [
-    "api",
-    "access",
-    "private",
-    "secret",
-    "auth",
-    "signing",
-    "encryption",
-    "session",
-    "client",
-    "master",
-];
+const KEY_KINDS: [&str; 10] =
+    ["api", "access", "private", "secret", "auth", "signing", "encryption", "session", "client", "master"];
 
 /// Last words of keys that speak about a secret and do not hold it.
 const ABOUT: [&str; 32] = [
@@ -117,21 +99,14 @@ pub(super) fn judge(key: &str) -> Option<Secret> {
     if ABOUT.contains(&last.as_str()) {
         return None;
     }
-    let is_secret_key = words
-        .windows(2)
-        .any(|pair| pair[1] == "key" && KEY_KINDS.contains(&pair[0].as_str()));
+    let is_secret_key = words.windows(2).any(|pair| pair[1] == "key" && KEY_KINDS.contains(&pair[0].as_str()));
     if is_secret_key || words.iter().any(|word| SURE_WORDS.contains(&word.as_str())) {
         return Some(Secret::Surely);
     }
-    let is_likely = |word: &String| {
-        LIKELY_WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|end| word.ends_with(end))
-    };
+    let is_likely =
+        |word: &String| LIKELY_WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|end| word.ends_with(end));
     // `access_token` names a value; `token` alone is as often prose.
-    let sureness = if words.len() > 1 {
-        Secret::Surely
-    } else {
-        Secret::Likely
-    };
+    let sureness = if words.len() > 1 { Secret::Surely } else { Secret::Likely };
     words.iter().any(is_likely).then_some(sureness)
 }
 
@@ -146,8 +121,7 @@ fn words(key: &str) -> Vec<String> {
     let mut last = ' ';
     for c in key.chars() {
         if c.is_ascii_alphabetic() {
-            let continues = last.is_ascii_alphabetic()
-                && !(last.is_ascii_lowercase() && c.is_ascii_uppercase());
+            let continues = last.is_ascii_alphabetic() && !(last.is_ascii_lowercase() && c.is_ascii_uppercase());
             match words.last_mut().filter(|_| continues) {
                 Some(word) => word.push(c.to_ascii_lowercase()),
                 None => words.push(c.to_ascii_lowercase().to_string()),

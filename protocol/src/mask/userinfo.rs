@@ -11,10 +11,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
     let (text, start) = (place.text, place.position + 3);
     let end = end_of(text, start, is_userinfo);
     let is_found = end > start && text[end..].starts_with('@') && &text[start..end] != MASKED;
-    is_found.then(|| Hit {
-        range: start..end,
-        replacement: MASKED.to_owned(),
-    })
+    is_found.then(|| Hit { range: start..end, replacement: MASKED.to_owned() })
 }
 
 fn is_userinfo(c: char) -> bool {

@@ -88,19 +88,13 @@ pub fn is_in_app(function: Option<&str>, filename: Option<&str>) -> bool {
 
 /// Does the address belong to a browser extension or to the browser?
 pub fn is_extension(filename: &str) -> bool {
-    EXTENSION_SCHEMES
-        .iter()
-        .any(|scheme| filename.starts_with(scheme))
+    EXTENSION_SCHEMES.iter().any(|scheme| filename.starts_with(scheme))
 }
 
 fn is_own_file(file: &str) -> bool {
     let path = file.split(['?', '#']).next().unwrap_or(file);
-    let is_nowhere = matches!(
-        path,
-        "<anonymous>" | "native" | "native code" | "[native code]" | "unknown location"
-    );
-    let is_foreign =
-        FOREIGN_PATHS.iter().any(|part| path.contains(part)) || path.starts_with("node_modules/");
+    let is_nowhere = matches!(path, "<anonymous>" | "native" | "native code" | "[native code]" | "unknown location");
+    let is_foreign = FOREIGN_PATHS.iter().any(|part| path.contains(part)) || path.starts_with("node_modules/");
     // wasm-bindgen's glue for bundlers.
     let is_glue = path.ends_with("_bg.js");
     !is_nowhere && !is_foreign && !is_glue && !is_extension(path)
@@ -112,45 +106,27 @@ fn is_own_function(function: &str) -> bool {
     }
     let plain = name::plain(function);
     // Glue functions are called as methods of the imports: `imports.wbg.__wbg_…`.
-    let path = if plain.contains("::") {
-        &*plain
-    } else {
-        plain.rsplit('.').next().unwrap_or(&plain)
-    };
-    if MACHINERY_PREFIXES
-        .iter()
-        .any(|prefix| path.starts_with(prefix))
-        || MACHINERY_FUNCTIONS.contains(&path)
-    {
+    let path = if plain.contains("::") { &*plain } else { plain.rsplit('.').next().unwrap_or(&plain) };
+    if MACHINERY_PREFIXES.iter().any(|prefix| path.starts_with(prefix)) || MACHINERY_FUNCTIONS.contains(&path) {
         return false;
     }
     match path.strip_prefix('<').filter(|_| path.contains("::")) {
         Some(rest) => is_own_impl(rest),
-        None => path
-            .split_once("::")
-            .is_none_or(|(name, _)| is_own_crate(name)),
+        None => path.split_once("::").is_none_or(|(name, _)| is_own_crate(name)),
     }
 }
 
 /// `<Type as Trait>::method` lives in the crate of the type or of the trait: own when either is.
 fn is_own_impl(rest: &str) -> bool {
     let (kind, interface) = split_impl(name::until_closing(rest));
-    [Some(kind), interface]
-        .into_iter()
-        .flatten()
-        .filter_map(crate_of)
-        .any(is_own_crate)
+    [Some(kind), interface].into_iter().flatten().filter_map(crate_of).any(is_own_crate)
 }
 
 /// Cuts `Type as Trait` and `impl Trait for Type`; the `as` must not be inside another `<…>`.
 fn split_impl(text: &str) -> (&str, Option<&str>) {
-    let (text, word) = text
-        .strip_prefix("impl ")
-        .map_or((text, " as "), |text| (text, " for "));
+    let (text, word) = text.strip_prefix("impl ").map_or((text, " as "), |text| (text, " for "));
     let cut = name::find_outside_brackets(text, word);
-    cut.map_or((text, None), |at| {
-        (&text[..at], Some(&text[at + word.len()..]))
-    })
+    cut.map_or((text, None), |at| (&text[..at], Some(&text[at + word.len()..])))
 }
 
 /// The crate a type's path begins with; primitives and type parameters have none.

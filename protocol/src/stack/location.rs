@@ -27,35 +27,21 @@ pub(super) enum Location {
 }
 
 /// Engines' names for places that are no file.
-const NO_FILE: [&str; 5] = [
-    "<anonymous>",
-    "native",
-    "native code",
-    "[native code]",
-    "unknown location",
-];
+const NO_FILE: [&str; 5] = ["<anonymous>", "native", "native code", "[native code]", "unknown location"];
 
 /// Reads a location; `None` when the text is none.
 pub(super) fn parse(text: &str) -> Option<Location> {
-    parse_wasm(text)
-        .or_else(|| parse_eval(text))
-        .or_else(|| parse_script(text))
+    parse_wasm(text).or_else(|| parse_eval(text)).or_else(|| parse_script(text))
 }
 
 /// `url:wasm-function[12]:0x1a2b`, or Safari's `[wasm code]`.
 fn parse_wasm(text: &str) -> Option<Location> {
     if text == "[wasm code]" {
-        return Some(Location::Wasm {
-            file: text.to_owned(),
-            function: None,
-            offset: None,
-        });
+        return Some(Location::Wasm { file: text.to_owned(), function: None, offset: None });
     }
     let (file, rest) = text.rsplit_once(":wasm-function[")?;
     let (function, rest) = rest.split_once(']')?;
-    let offset = rest
-        .strip_prefix(":0x")
-        .filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    let offset = rest.strip_prefix(":0x").filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     if !is_digits(function) || (offset.is_none() && !rest.is_empty()) {
         return None;
     }
@@ -76,11 +62,7 @@ fn parse_eval(text: &str) -> Option<Location> {
     }
     let (file, rest) = text.split_once(" line ")?;
     let (line, _) = rest.split_once(" > ")?;
-    Some(Location::Script {
-        file: short_file(file),
-        line: Some(line.parse().ok()?),
-        column: None,
-    })
+    Some(Location::Script { file: short_file(file), line: Some(line.parse().ok()?), column: None })
 }
 
 /// `url:line:column`, `url:line`, or one of the engines' words for no file.
@@ -97,11 +79,7 @@ fn parse_script(text: &str) -> Option<Location> {
     if file.is_empty() || (line.is_none() && !NO_FILE.contains(&file) && !has_scheme(file)) {
         return None;
     }
-    Some(Location::Script {
-        file: short_file(file),
-        line,
-        column,
-    })
+    Some(Location::Script { file: short_file(file), line, column })
 }
 
 fn split_number(text: &str) -> (&str, Option<u32>) {
@@ -114,11 +92,8 @@ fn split_number(text: &str) -> (&str, Option<u32>) {
 /// Does the text begin like a URL or an engine's word for a place?
 pub(super) fn has_scheme(text: &str) -> bool {
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_scheme = scheme
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    let is_url =
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && is_scheme && scheme.len() > 1;
+    let is_scheme = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let is_url = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && is_scheme && scheme.len() > 1;
     is_url
         && !text[scheme.len()..].starts_with("::")
         && !text[scheme.len() + 1..].starts_with(|c: char| c.is_ascii_digit())
@@ -129,10 +104,7 @@ fn short_file(file: &str) -> String {
         return file.to_owned();
     };
     let kind = rest.split([',', ';']).next().unwrap_or_default();
-    format!(
-        "data:{}",
-        kind.chars().take(DATA_URL_TYPE).collect::<String>()
-    )
+    format!("data:{}", kind.chars().take(DATA_URL_TYPE).collect::<String>())
 }
 
 fn is_digits(text: &str) -> bool {

@@ -1,25 +1,15 @@
 //! Function names as engines and compilers write them, brought to one form.
 
 /// Words engines use where a function has no name.
-const ANONYMOUS: [&str; 7] = [
-    "<anonymous>",
-    "anonymous",
-    "Anonymous function",
-    "?",
-    "<unknown>",
-    "global code",
-    "module code",
-];
+const ANONYMOUS: [&str; 7] =
+    ["<anonymous>", "anonymous", "Anonymous function", "?", "<unknown>", "global code", "module code"];
 
 /// A script function's name without what only one engine writes; `None` when it has none.
 pub(super) fn script(name: &str) -> Option<String> {
     let name = name.strip_prefix("async ").unwrap_or(name);
     let name = async_cause(name).map_or(name, |cause| &name[cause.len() + 1..]);
     let name = name.strip_prefix("new ").unwrap_or(name);
-    let name = name
-        .find(" [as ")
-        .filter(|_| name.ends_with(']'))
-        .map_or(name, |alias| &name[..alias]);
+    let name = name.find(" [as ").filter(|_| name.ends_with(']')).map_or(name, |alias| &name[..alias]);
     // Gecko's `outer/inner<`: the innermost part names the function, `<` says it is only contained in it.
     let name = name.rsplit('/').next().unwrap_or(name);
     let is_named = !name.is_empty() && !name.ends_with('<') && !ANONYMOUS.contains(&name);
@@ -29,9 +19,7 @@ pub(super) fn script(name: &str) -> Option<String> {
 /// What Gecko says a callback was waiting for: `async*name`, `promise callback*name`, `setTimeout handler*name`.
 pub(super) fn async_cause(name: &str) -> Option<&str> {
     let (cause, _) = name.split_once('*')?;
-    let is_cause = cause
-        .bytes()
-        .all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.'));
+    let is_cause = cause.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.'));
     (is_cause && !cause.is_empty()).then_some(cause)
 }
 
@@ -40,9 +28,7 @@ pub(crate) fn wasm(name: &str) -> (Option<String>, Option<String>) {
     let name = name.strip_prefix("async ").unwrap_or(name);
     // WebKit: `<?>.wasm-function[name or index]`; Gecko without names: `wasm-function[index]`.
     let name = match name.split_once("wasm-function[") {
-        Some((module, inner)) if module.is_empty() || module.ends_with('.') => {
-            inner.strip_suffix(']').unwrap_or(inner)
-        }
+        Some((module, inner)) if module.is_empty() || module.ends_with('.') => inner.strip_suffix(']').unwrap_or(inner),
         _ => name,
     };
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
@@ -56,9 +42,7 @@ pub(crate) fn wasm(name: &str) -> (Option<String>, Option<String>) {
 fn without_module(name: &str) -> &str {
     let is_module = |module: &str| {
         !module.is_empty()
-            && module
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'.'))
+            && module.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'.'))
     };
     if name.strip_suffix(".wasm").is_some_and(is_module) {
         return "";
@@ -76,20 +60,13 @@ pub fn plain(name: &str) -> String {
     let demangled = demangle_legacy(name).or_else(|| demangle_v0(name));
     let name = demangled.as_deref().unwrap_or(name);
     let name = name.split(".llvm.").next().unwrap_or(name);
-    let name = WRAPPER_ENDS
-        .iter()
-        .fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
+    let name = WRAPPER_ENDS.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
     let name = without_legacy_hash(name);
     without_generics(&without_disambiguators(&without_closure_numbers(name)))
 }
 
 /// What the compiler and wasm-bindgen append to the name of a copy or wrapper.
-const WRAPPER_ENDS: [&str; 4] = [
-    " externref shim",
-    " multivalue shim",
-    ".command_export",
-    ".cold",
-];
+const WRAPPER_ENDS: [&str; 4] = [" externref shim", " multivalue shim", ".command_export", ".cold"];
 
 /// The text up to the `>` that closes a `<` just before it; all of it when none does.
 pub(super) fn until_closing(text: &str) -> &str {
@@ -171,9 +148,7 @@ fn without_generics(name: &str) -> String {
             out.push_str("::<");
             rest = after;
         } else {
-            rest = after
-                .get(until_closing(after).len() + 1..)
-                .unwrap_or_default();
+            rest = after.get(until_closing(after).len() + 1..).unwrap_or_default();
         }
     }
     out + rest
@@ -181,9 +156,7 @@ fn without_generics(name: &str) -> String {
 
 /// `_ZN8checkout3pay17h16f0d1ce7049cfc6E` as `checkout::pay::h16f0d1ce7049cfc6`.
 fn demangle_legacy(name: &str) -> Option<String> {
-    let mut rest = name
-        .strip_prefix("_ZN")
-        .or_else(|| name.strip_prefix("ZN"))?;
+    let mut rest = name.strip_prefix("_ZN").or_else(|| name.strip_prefix("ZN"))?;
     let mut parts = Vec::new();
     while !rest.starts_with('E') {
         let (length, after) = take_length(rest)?;
@@ -208,15 +181,8 @@ fn unescape_legacy(part: &str) -> String {
         ("$u7d$", "}"),
         ("..", "::"),
     ];
-    let part = part
-        .strip_prefix('_')
-        .filter(|part| part.starts_with('$'))
-        .unwrap_or(part);
-    ESCAPES
-        .iter()
-        .fold(part.to_owned(), |part, (escape, text)| {
-            part.replace(escape, text)
-        })
+    let part = part.strip_prefix('_').filter(|part| part.starts_with('$')).unwrap_or(part);
+    ESCAPES.iter().fold(part.to_owned(), |part, (escape, text)| part.replace(escape, text))
 }
 
 /// The plain paths of v0 mangling, `_RNvNtCs1234_8checkout4cart3pay` as `checkout::cart::pay`; others stay as they are.
@@ -234,15 +200,8 @@ fn demangle_v0(name: &str) -> Option<String> {
     for is_closure in is_closure.into_iter().rev() {
         let (length, after) = take_length(without_v0_disambiguator(rest)?)?;
         // Stands before names that begin with a digit or `_`.
-        let (part, after) = after
-            .strip_prefix('_')
-            .unwrap_or(after)
-            .split_at_checked(length)?;
-        path.push(if is_closure && part.is_empty() {
-            "{closure}"
-        } else {
-            part
-        });
+        let (part, after) = after.strip_prefix('_').unwrap_or(after).split_at_checked(length)?;
+        path.push(if is_closure && part.is_empty() { "{closure}" } else { part });
         rest = after;
     }
     Some(path.join("::"))
