@@ -151,7 +151,7 @@ impl Violation {
             "platform": "javascript",
             "logger": "csp",
             "level": self.level(),
-            "message": self.message(),
+            "logentry": { "formatted": self.message() },
             "request": { "url": self.document_uri },
             "contexts": { "panicle": self.classification().to_context(), "csp": self.to_context() },
             "tags": {

@@ -4,7 +4,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::stack::Frame;
@@ -31,8 +31,8 @@ pub struct Event {
     /// The exceptions, cause first, as Sentry orders them.
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub exception: Values<Exception>,
-    /// A message captured without an exception.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// A message captured without an exception. Sentry's schema knows it only as `logentry.formatted`.
+    #[serde(rename = "logentry", serialize_with = "as_log_entry", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What led up to it, oldest first.
     #[serde(skip_serializing_if = "Values::is_empty")]
@@ -114,6 +114,10 @@ pub struct Location {
     pub line: u32,
     /// 1-based column.
     pub column: u32,
+}
+
+fn as_log_entry<S: Serializer>(message: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    BTreeMap::from([("formatted", message)]).serialize(serializer)
 }
 
 impl<T> Values<T> {
