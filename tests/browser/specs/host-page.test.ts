@@ -3,12 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { BROWSERS } from "../harness/browser.ts";
 import { PAGES, PageServer } from "../harness/pages.ts";
-import { mustExist, PKG_DIR } from "../harness/paths.ts";
+import { DEMO_DIST, mustExist, PKG_DIR } from "../harness/paths.ts";
 import { pause } from "../harness/process.ts";
 import { READY, useStage } from "../harness/stage.ts";
 
 const stage = useStage((dsn) => {
-  return PageServer.start({ folders: { "/": PAGES, "/pkg/": mustExist(PKG_DIR) }, dsn });
+  const folders = { "/": PAGES, "/pkg/": mustExist(PKG_DIR), "/demo/": mustExist(DEMO_DIST) };
+  return PageServer.start({ folders, dsn });
 });
 
 describe.each(BROWSERS)("in %s", (browser) => {
@@ -23,6 +24,19 @@ describe.each(BROWSERS)("in %s", (browser) => {
       expect(warnings[0]).toContain("DSN");
       expect(console.join("\n")).not.toContain("secret-4711");
       expect(errors).toEqual([expect.stringContaining("the app's own error")]);
+    });
+  });
+
+  it("warns once about a DSN the crate cannot read, and the shop goes on", async () => {
+    await stage.open(browser, "/demo/?dsn=rubbish", async ({ page, console, errors }) => {
+      await page.waitForSelector(READY);
+      await page.click(".flower button");
+      await page.click("#panic");
+      await pause(200);
+      expect(await page.$eval("#basket-count", (count) => count.textContent)).toBe("1");
+      expect(console.filter((line) => line.startsWith("warn"))).toEqual([expect.stringContaining("DSN")]);
+      expect(console.join("\n")).toContain("the shop ran out of panicles");
+      expect(errors).toEqual([expect.stringContaining("unreachable")]);
     });
   });
 
