@@ -25,7 +25,9 @@ struct PanicDetail {
 pub(crate) fn install() {
     let earlier = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        report(info);
+        if !shim::endpoint().is_empty() {
+            report(info);
+        }
         print(info, &*earlier);
     }));
 }

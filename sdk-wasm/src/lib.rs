@@ -23,7 +23,8 @@ pub use manual::{capture_error, capture_message};
 pub use options::Options;
 pub use user::{User, set_user};
 
-/// Starts to report. A DSN that cannot be read gives one warning on the console, and the page goes on unreported.
+/// Starts to report. A DSN that cannot be read gives one warning on the console, and the page goes on unreported, its
+/// panics still on the console.
 ///
 /// Call it first thing in `main`: what panics earlier is reported without its message. Calling it again only changes
 /// the options.
@@ -31,12 +32,11 @@ pub fn init(options: Options) {
     static INSTALLED: Once = Once::new();
 
     shim::start();
-    if shim::configure(&options.dsn, options.release.as_deref(), options.environment.as_deref()) {
-        INSTALLED.call_once(|| {
-            hook::install();
-            pipeline::attach(false);
-        });
-    }
+    shim::configure(&options.dsn, options.release.as_deref(), options.environment.as_deref());
+    INSTALLED.call_once(|| {
+        hook::install();
+        pipeline::attach(false);
+    });
 }
 
 /// Puts a searchable label on the events to come.

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Installs the listeners and raises the stack limit.
     pub(crate) fn start();
-    /// Says where events go; false, after one warning, when the DSN cannot be read.
-    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>) -> bool;
+    /// Says where events go, or warns once when the DSN cannot be read.
+    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>);
     /// Gives the shim this instance's [`crate::pipeline::process`]; `stack` names the module it is in.
     pub(crate) fn attach(process: &JsValue, stack: &str, isolated: bool);
     /// A capture as JSON, with id, time, page and breadcrumbs filled in.
@@ -35,7 +35,6 @@ extern "C" {
     pub(crate) fn was_printed() -> bool;
 
     /// Where envelopes are posted; empty when they are not.
-    #[cfg(feature = "gloo")]
     pub(crate) fn endpoint() -> String;
     /// Registers an envelope that Rust sends; 0 when the shim keeps it for later.
     #[cfg(feature = "gloo")]
