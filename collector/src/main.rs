@@ -3,7 +3,7 @@
 mod cli;
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, IsTerminal, Read, Write},
     panic::PanicHookInfo,
     path::PathBuf,
     process::ExitCode,
@@ -42,7 +42,11 @@ fn main() -> ExitCode {
 
 fn serve(file: Option<PathBuf>, listen: Option<String>, data: Option<PathBuf>) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
     std::panic::set_hook(Box::new(log_panic));
     let mut config = config::load(file.as_deref(), &env())?;
     if let Some(listen) = listen {

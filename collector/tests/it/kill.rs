@@ -2,9 +2,8 @@
 
 use std::{
     collections::HashSet,
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::Stdio,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -14,50 +13,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::app::{a_panic, envelope, wait_for};
+use crate::{
+    app::{a_panic, envelope, wait_for},
+    binary::Panicle,
+};
 
 const KILLS: usize = 5;
 const CONNECTIONS: usize = 8;
-
-/// The binary at work. Ends with the test, however that ends.
-struct Panicle {
-    child: Child,
-    url: String,
-    key: String,
-}
-
-impl Panicle {
-    fn spawn(dir: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_panicle"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(dir)
-            // Nobody listens there, so whatever is spooled stays to be counted.
-            .env("PANICLE__UPSTREAM__DSN", "http://abc@127.0.0.1:9/1")
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut line = |name: &str| lines.next().unwrap().unwrap().strip_prefix(name).unwrap().to_owned();
-        let dsn = line("dsn: ");
-        let url = line("dashboard: ").trim_end_matches('/').to_owned();
-        let key = dsn.split_once("://").unwrap().1.split_once('@').unwrap().0.to_owned();
-        Self { child, url, key }
-    }
-
-    /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Panicle {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 type Ids = Arc<Mutex<HashSet<String>>>;
 
@@ -75,7 +37,7 @@ async fn send_until_it_dies(http: reqwest::Client, url: String, acknowledged: Id
 }
 
 async fn load_and_kill(http: &reqwest::Client, dir: &Path, acknowledged: &Ids) {
-    let panicle = Panicle::spawn(dir);
+    let panicle = Panicle::spawn(dir, "error", Stdio::inherit());
     let url = format!("{}/api/1/envelope/?sentry_key={}", panicle.url, panicle.key);
     let before = acknowledged.lock().unwrap().len();
     let senders: Vec<_> = (0..CONNECTIONS)
@@ -103,7 +65,7 @@ async fn every_event_answered_200_is_there_exactly_once_after_kill_9() {
         load_and_kill(&http, dir.path(), &acknowledged).await;
     }
 
-    let panicle = Panicle::spawn(dir.path());
+    let panicle = Panicle::spawn(dir.path(), "error", Stdio::inherit());
     let database =
         sqlx::SqlitePool::connect(&format!("sqlite:{}", dir.path().join("panicle.db").display())).await.unwrap();
     let count = async |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).fetch_one(&database).await.unwrap();
