@@ -207,6 +207,8 @@ fn judge(status: StatusCode, is_page: bool, after: Option<Duration>) -> Verdict 
     match status {
         _ if is_page && status.is_success() => Verdict::Later(after),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Verdict::Later(after),
+        // The DSN is wrong, not the envelope: nothing is lost while somebody mends it.
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => Verdict::Later(after),
         _ if status.is_success() => Verdict::Taken,
         _ if status.is_client_error() => Verdict::Refused,
         _ => Verdict::Later(after),
@@ -243,12 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_4xx_that_is_no_matter_of_time_drops_an_envelope() {
+    fn only_a_4xx_that_is_about_the_envelope_drops_it() {
         let verdict = |code| judge(StatusCode::from_u16(code).unwrap(), false, None);
         assert_eq!([verdict(200), verdict(202)], [Verdict::Taken, Verdict::Taken]);
         assert_eq!([verdict(400), verdict(403), verdict(413)], [Verdict::Refused, Verdict::Refused, Verdict::Refused]);
         assert_eq!(judge(StatusCode::OK, true, None), Verdict::Later(None));
-        for code in [301, 408, 429, 500, 502, 503] {
+        for code in [301, 401, 404, 408, 429, 500, 502, 503] {
             assert_eq!(verdict(code), Verdict::Later(None), "{code}");
         }
     }
