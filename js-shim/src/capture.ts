@@ -1,5 +1,5 @@
 import { isAsyncStack, wasmModules } from "./stackLines.js";
-import type { Breadcrumb, Capture, CaptureKind, Page } from "./types.js";
+import type { Breadcrumb, Capture, Page } from "./types.js";
 
 /** What differs from one capture to the next. */
 export type Seen = Pick<Capture, "kind" | "name" | "message"> & Partial<Capture>;
@@ -16,11 +16,6 @@ export function newCapture(seen: Seen, breadcrumbs: Breadcrumb[]): Capture {
     modules: wasmModules(stack).map((url) => ({ url })),
     ...seen,
   };
-}
-
-/** The fields a panic hook or `capture_message` starts from, for a stack it took itself. */
-export function newContext(kind: CaptureKind, stack: string, breadcrumbs: Breadcrumb[]): Capture {
-  return newCapture({ kind, name: "", message: "", stack }, breadcrumbs);
 }
 
 /** 32 hex digits. `crypto.randomUUID` is missing on plain-http pages, `getRandomValues` is not. */
