@@ -1,4 +1,4 @@
-//! The ways into [`checkout`](crate::checkout): exported functions, promises, tasks, timers and event closures.
+//! The ways into `checkout`: exported functions, promises, tasks, timers and event closures.
 
 use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::spawn_local;
