@@ -12,26 +12,16 @@ use crate::workspace::Workspace;
 
 /// Builds all parts. The collector (native) and the browser's parts (wasm) have target folders of their own, so they
 /// are compiled side by side.
-pub(crate) fn run(
-    workspace: &Workspace,
-    progress: &Progress,
-    toolchain: &WasmToolchain,
-) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
     thread::scope(|scope| {
         let collector = scope.spawn(|| collector(workspace, progress));
         let browser_parts = browser_parts(workspace, progress, toolchain);
-        collector
-            .join()
-            .unwrap_or_else(|_| Err(anyhow!("building the collector panicked")))?;
+        collector.join().unwrap_or_else(|_| Err(anyhow!("building the collector panicked")))?;
         browser_parts
     })
 }
 
-fn browser_parts(
-    workspace: &Workspace,
-    progress: &Progress,
-    toolchain: &WasmToolchain,
-) -> Result<()> {
+fn browser_parts(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
     shim(workspace, progress)?;
     demo_page(workspace, progress, toolchain)?;
     npm_package(workspace, progress, toolchain)
@@ -51,11 +41,7 @@ fn collector(workspace: &Workspace, progress: &Progress) -> Result<()> {
 pub(crate) fn shim(workspace: &Workspace, progress: &Progress) -> Result<()> {
     progress.step("shim", |step| {
         step.say("esbuild");
-        step.run(
-            workspace
-                .command("npm")
-                .args(["run", "-w", "js-shim", "build"]),
-        )?;
+        step.run(workspace.command("npm").args(["run", "-w", "js-shim", "build"]))?;
         step.say("sdk-wasm/js/shim.js");
         Ok(())
     })
@@ -77,13 +63,9 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
         step.say("wasm-bindgen");
         let dist = workspace.demo_dist();
         if dist.exists() {
-            fs::remove_dir_all(&dist)
-                .with_context(|| format!("cannot empty {}", dist.display()))?;
+            fs::remove_dir_all(&dist).with_context(|| format!("cannot empty {}", dist.display()))?;
         }
-        let wasm = workspace
-            .wasm_target()
-            .join(TARGET)
-            .join("web/www_demo.wasm");
+        let wasm = workspace.wasm_target().join(TARGET).join("web/www_demo.wasm");
         step.run(
             workspace
                 .command("wasm-bindgen")
@@ -93,56 +75,26 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
         )?;
         copy_folder(&workspace.root.join("www-demo/static"), &dist)?;
         // The page starts the shim before any wasm is there.
-        fs::copy(
-            workspace.root.join("sdk-wasm/js/shim.js"),
-            dist.join("shim.js"),
-        )?;
+        fs::copy(workspace.root.join("sdk-wasm/js/shim.js"), dist.join("shim.js"))?;
         // The page starts the shim before the wasm is there.
-        fs::copy(
-            workspace.root.join("sdk-wasm/js/shim.js"),
-            dist.join("shim.js"),
-        )
-        .context("cannot copy the shim")?;
+        fs::copy(workspace.root.join("sdk-wasm/js/shim.js"), dist.join("shim.js")).context("cannot copy the shim")?;
         step.say("www-demo/dist");
         Ok(())
     })
 }
 
 /// The npm package: what wasm-pack makes of the SDK, completed with the shim and its types.
-fn npm_package(
-    workspace: &Workspace,
-    progress: &Progress,
-    toolchain: &WasmToolchain,
-) -> Result<()> {
+fn npm_package(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
     progress.step("npm package", |step| {
         step.say("wasm-pack build");
         step.run(
             workspace
                 .for_wasm("wasm-pack", toolchain)
-                .args([
-                    "build",
-                    "sdk-wasm",
-                    "--target",
-                    "web",
-                    "--profile",
-                    "web",
-                    "--out-dir",
-                    "pkg",
-                ])
-                .args([
-                    "--mode",
-                    "no-install",
-                    "--",
-                    "--no-default-features",
-                    "--features",
-                    "npm",
-                ]),
+                .args(["build", "sdk-wasm", "--target", "web", "--profile", "web", "--out-dir", "pkg"])
+                .args(["--mode", "no-install", "--", "--no-default-features", "--features", "npm"]),
         )?;
         step.run(
-            workspace
-                .command("npm")
-                .args(["run", "-w", "js-shim", "package", "--"])
-                .arg(workspace.npm_package()),
+            workspace.command("npm").args(["run", "-w", "js-shim", "package", "--"]).arg(workspace.npm_package()),
         )?;
         step.say("sdk-wasm/pkg");
         Ok(())
@@ -157,8 +109,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &copy)?;
         } else {
-            fs::copy(entry.path(), &copy)
-                .with_context(|| format!("cannot write {}", copy.display()))?;
+            fs::copy(entry.path(), &copy).with_context(|| format!("cannot write {}", copy.display()))?;
         }
     }
     Ok(())

@@ -90,8 +90,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
 fn clean_tools(workspace: &Workspace) -> Result<()> {
     for folder in [workspace.tools(), workspace.bugsink(), workspace.scratch()] {
         if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("cannot remove {}", folder.display()))?;
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
             println!("removed {}", folder.display());
         }
     }

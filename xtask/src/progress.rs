@@ -27,10 +27,7 @@ impl Progress {
     pub(crate) fn new(logs: PathBuf) -> Result<Self> {
         fs::create_dir_all(&logs).with_context(|| format!("cannot make {}", logs.display()))?;
         let animated = std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
-        Ok(Self {
-            spinners: animated.then(MultiProgress::new),
-            logs,
-        })
+        Ok(Self { spinners: animated.then(MultiProgress::new), logs })
     }
 
     /// Runs one step: its line on the terminal, its log, and on failure the end of that log.
@@ -54,10 +51,7 @@ impl Progress {
         let seconds = started.elapsed().as_secs_f32();
         step.spinner.finish_and_clear();
         let mark = if result.is_ok() { '✓' } else { '✗' };
-        self.line(&format!(
-            "  {mark} {name:<22} {:<60} {seconds:>6.1} s",
-            step.note()
-        ));
+        self.line(&format!("  {mark} {name:<22} {:<60} {seconds:>6.1} s", step.note()));
         for line in step.matching_lines() {
             self.line(&format!("      {line}"));
         }
@@ -92,8 +86,7 @@ pub(crate) struct Step {
 impl Step {
     fn start(name: &str, progress: &Progress) -> Result<Self> {
         let log_path = progress.logs.join(format!("{}.log", file_name(name)));
-        let log = File::create(&log_path)
-            .with_context(|| format!("cannot write {}", log_path.display()))?;
+        let log = File::create(&log_path).with_context(|| format!("cannot write {}", log_path.display()))?;
         let spinner = match &progress.spinners {
             Some(spinners) => spinners.add(ProgressBar::new_spinner()),
             None => ProgressBar::hidden(),
@@ -102,14 +95,7 @@ impl Step {
         spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         spinner.set_prefix(name.to_owned());
         spinner.enable_steady_tick(Duration::from_millis(120));
-        Ok(Self {
-            name: name.to_owned(),
-            note: Mutex::default(),
-            shown: Mutex::default(),
-            spinner,
-            log,
-            log_path,
-        })
+        Ok(Self { name: name.to_owned(), note: Mutex::default(), shown: Mutex::default(), spinner, log, log_path })
     }
 
     /// Says on the step's line what it is doing, and why.
@@ -128,9 +114,7 @@ impl Step {
     /// Runs a command, with its output in the log. Fails when the command does.
     pub(crate) fn run(&self, command: &mut Command) -> Result<()> {
         let mut child = self.spawn(command)?;
-        let status = child
-            .wait()
-            .with_context(|| format!("lost {}", program(command)))?;
+        let status = child.wait().with_context(|| format!("lost {}", program(command)))?;
         if !status.success() {
             bail!("{} ended with {status}", program(command));
         }
@@ -140,13 +124,8 @@ impl Step {
     /// Starts a command with its output in the log.
     pub(crate) fn spawn(&self, command: &mut Command) -> Result<std::process::Child> {
         self.write(&format!("$ {}", written(command)));
-        command
-            .stdin(Stdio::null())
-            .stdout(self.log.try_clone()?)
-            .stderr(self.log.try_clone()?);
-        command
-            .spawn()
-            .with_context(|| format!("cannot start {}", program(command)))
+        command.stdin(Stdio::null()).stdout(self.log.try_clone()?).stderr(self.log.try_clone()?);
+        command.spawn().with_context(|| format!("cannot start {}", program(command)))
     }
 
     /// Adds a line to the log.
@@ -156,10 +135,7 @@ impl Step {
     }
 
     fn note(&self) -> String {
-        self.note
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.note.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn matching_lines(&self) -> Vec<String> {
@@ -175,34 +151,19 @@ impl Step {
         let lines = plain_lines(&read_lossy(&self.log_path));
         let tail = &lines[lines.len().saturating_sub(TAIL_LINES)..];
         let quoted: Vec<String> = tail.iter().map(|line| format!("    | {line}")).collect();
-        format!(
-            "{}\n    {error:#}\n    whole log: {}",
-            quoted.join("\n"),
-            self.log_path.display()
-        )
+        format!("{}\n    {error:#}\n    whole log: {}", quoted.join("\n"), self.log_path.display())
     }
 }
 
 /// A step's name as a file name.
 fn file_name(step: &str) -> String {
-    step.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    step.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
 }
 
 fn read_lossy(path: &Path) -> String {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
-    read.map_or_else(
-        |error| format!("({error})"),
-        |_| String::from_utf8_lossy(&bytes).into_owned(),
-    )
+    read.map_or_else(|error| format!("({error})"), |_| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Lines without colours, and of a line that was redrawn only its last state.
@@ -215,15 +176,14 @@ fn plain_lines(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Leaves out the escape sequences of terminals: `ESC [ … letter` and `ESC ( letter`.
 fn without_colours(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, escape)) = rest.split_once("\u{1b}[") {
+    while let Some((before, escape)) = rest.split_once('\u{1b}') {
         plain.push_str(before);
-        let end = escape
-            .find(|c: char| c.is_ascii_alphabetic())
-            .map_or(escape.len(), |at| at + 1);
-        rest = &escape[end..];
+        let end = escape.find(|c: char| c.is_ascii_alphabetic());
+        rest = end.map_or("", |at| &escape[at + 1..]);
     }
     plain.push_str(rest);
     plain
@@ -231,20 +191,12 @@ fn without_colours(line: &str) -> String {
 
 fn program(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    program
-        .file_name()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned()
+    program.file_name().unwrap_or(command.get_program()).to_string_lossy().into_owned()
 }
 
 fn written(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|argument| argument.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
     words.join(" ")
 }
 
@@ -266,10 +218,7 @@ mod tests {
             ended
         });
         assert!(format!("{:#}", result.unwrap_err()).contains("exit status: 3"));
-        assert!(
-            told.contains("| 100") && told.contains("| 61") && !told.contains("| 60"),
-            "{told}"
-        );
+        assert!(told.contains("| 100") && told.contains("| 61") && !told.contains("| 60"), "{told}");
         assert!(told.contains("break-a-leg.log"));
     }
 
@@ -278,9 +227,7 @@ mod tests {
         let progress = Progress::new(scratch("shows")).unwrap();
         let shown = progress.step("show", |step| {
             step.show_lines(|line| line.starts_with("test result"));
-            step.run(
-                Command::new("sh").args(["-c", "echo noise; echo 'test result: ok. 2 passed'"]),
-            )?;
+            step.run(Command::new("sh").args(["-c", "echo noise; echo 'test result: ok. 2 passed'"]))?;
             Ok(step.matching_lines())
         });
         assert_eq!(shown.unwrap(), ["test result: ok. 2 passed"]);
@@ -288,9 +235,6 @@ mod tests {
 
     #[test]
     fn colours_and_redrawn_lines_are_cleaned() {
-        assert_eq!(
-            plain_lines("10%\r20%\rdone\u{1b}[1;32m!\u{1b}[0m\r\nnext"),
-            ["done!", "next"]
-        );
+        assert_eq!(plain_lines("10%\r20%\rdone\u{1b}[1;32m!\u{1b}(B\u{1b}[0m\r\nnext"), ["done!", "next"]);
     }
 }

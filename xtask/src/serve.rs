@@ -72,24 +72,16 @@ struct Pages {
 
 impl Pages {
     fn new(site: &Site) -> Result<Self> {
-        let root = site
-            .dir
-            .canonicalize()
-            .with_context(|| format!("no folder {}", site.dir.display()))?;
+        let root = site.dir.canonicalize().with_context(|| format!("no folder {}", site.dir.display()))?;
         let policy = match &site.csp {
             Some(file) => {
-                let template = fs::read_to_string(file)
-                    .with_context(|| format!("cannot read {}", file.display()))?;
+                let template = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
                 let origin = site.dsn.as_deref().map(origin).unwrap_or_default();
                 Some(policy(&template, &origin))
             }
             None => None,
         };
-        Ok(Self {
-            root,
-            dsn: site.dsn.clone(),
-            policy,
-        })
+        Ok(Self { root, dsn: site.dsn.clone(), policy })
     }
 
     /// Answers the one request of a connection. No connection is kept: none can make another one wait.
@@ -114,9 +106,7 @@ impl Pages {
             }
         };
         let length = body.len();
-        head.push_str(&format!(
-            "Content-Length: {length}\r\nConnection: close\r\n\r\n"
-        ));
+        head.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
         stream.write_all(head.as_bytes())?;
         stream.write_all(&body)
     }
@@ -127,19 +117,13 @@ impl Pages {
             file.push("index.html");
         }
         // A symbolic link must not lead out either.
-        let file = file
-            .canonicalize()
-            .ok()
-            .filter(|file| file.starts_with(&self.root))?;
+        let file = file.canonicalize().ok().filter(|file| file.starts_with(&self.root))?;
         let body = fs::read(&file).ok()?;
         let mime = mime(&file);
         match (&self.dsn, mime.starts_with("text/html")) {
-            (Some(dsn), true) => Some((
-                mime,
-                String::from_utf8_lossy(&body)
-                    .replace("__PANICLE_DSN__", dsn)
-                    .into_bytes(),
-            )),
+            (Some(dsn), true) => {
+                Some((mime, String::from_utf8_lossy(&body).replace("__PANICLE_DSN__", dsn).into_bytes()))
+            }
             _ => Some((mime, body)),
         }
     }
@@ -155,9 +139,7 @@ fn requested(stream: &TcpStream) -> io::Result<Option<String>> {
         }
     }
     let mut words = first.split(' ');
-    let url = (words.next() == Some("GET"))
-        .then(|| words.next())
-        .flatten();
+    let url = (words.next() == Some("GET")).then(|| words.next()).flatten();
     Ok(url.map(str::to_owned))
 }
 
@@ -166,9 +148,7 @@ fn relative_path(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?;
     let decoded = percent_decoded(path.trim_start_matches('/'))?;
     let path = PathBuf::from(decoded);
-    path.components()
-        .all(|part| matches!(part, Component::Normal(_)))
-        .then_some(path)
+    path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -184,17 +164,11 @@ fn percent_decoded(text: &str) -> Option<String> {
             rest = after;
         }
     }
-    String::from_utf8(bytes)
-        .ok()
-        .filter(|text| !text.contains('\0'))
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 fn mime(file: &Path) -> &'static str {
-    match file
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
-    {
+    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "css" => "text/css; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "ico" => "image/x-icon",
@@ -210,14 +184,8 @@ fn mime(file: &Path) -> &'static str {
 
 /// The policy as one header line; lines that start with `#` say why and are left out.
 fn policy(template: &str, collector: &str) -> String {
-    let lines = template
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace("__COLLECTOR__", collector)
+    let lines = template.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join(" ").replace("__COLLECTOR__", collector)
 }
 
 /// Scheme, host and port of a DSN, without its key: `http://key@host:1/2` is at `http://host:1`.
@@ -234,24 +202,14 @@ mod tests {
 
     #[test]
     fn a_path_never_leaves_the_folder() {
-        for url in [
-            "/../secret",
-            "/a/../../secret",
-            "/%2e%2e/secret",
-            "/..%2fsecret",
-            "//../x",
-            "/a/%00",
-            "/%zz",
-            "/%e9",
-        ] {
+        for url in
+            ["/../secret", "/a/../../secret", "/%2e%2e/secret", "/..%2fsecret", "//../x", "/a/%00", "/%zz", "/%e9"]
+        {
             assert_eq!(relative_path(url), None, "{url}");
         }
         assert_eq!(relative_path("//etc/passwd"), Some("etc/passwd".into()));
         assert_eq!(relative_path("/"), Some("".into()));
-        assert_eq!(
-            relative_path("/a%20b/c.js?v=1#top"),
-            Some("a b/c.js".into())
-        );
+        assert_eq!(relative_path("/a%20b/c.js?v=1#top"), Some("a b/c.js".into()));
     }
 
     #[test]
@@ -281,30 +239,16 @@ mod tests {
             std::os::unix::fs::symlink(dir.join("secret.txt"), &link).unwrap();
         }
         let dsn = Some("http://k@127.0.0.1:9/1".to_owned());
-        let site = Site {
-            dir: dir.join("site"),
-            port: 0,
-            dsn,
-            csp: Some(dir.join("csp.txt")),
-        };
+        let site = Site { dir: dir.join("site"), port: 0, dsn, csp: Some(dir.join("csp.txt")) };
         let address = start(site).unwrap().address;
         assert!(address.ip().is_loopback());
 
         let mut page = ureq::get(format!("http://{address}/")).call().unwrap();
-        assert_eq!(
-            page.headers()["content-security-policy"],
-            "connect-src http://127.0.0.1:9"
-        );
-        assert_eq!(
-            page.body_mut().read_to_string().unwrap(),
-            "<b>http://k@127.0.0.1:9/1</b>"
-        );
+        assert_eq!(page.headers()["content-security-policy"], "connect-src http://127.0.0.1:9");
+        assert_eq!(page.body_mut().read_to_string().unwrap(), "<b>http://k@127.0.0.1:9/1</b>");
         for path in ["link.txt", "missing.js"] {
             let answer = ureq::get(format!("http://{address}/{path}")).call();
-            assert!(
-                matches!(answer, Err(ureq::Error::StatusCode(404))),
-                "{path}"
-            );
+            assert!(matches!(answer, Err(ureq::Error::StatusCode(404))), "{path}");
         }
     }
 }

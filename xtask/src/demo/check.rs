@@ -43,18 +43,11 @@ fn visit(workspace: &Workspace, step: &Step) -> Result<Verdict> {
     let mut demo = Demo::start(workspace, data, (0, 0))?;
     let script = workspace.root.join("tests/browser/visit.mjs");
     step.run(
-        workspace
-            .command("node")
-            .arg(script)
-            .arg(demo.page_url())
-            .arg("#panic")
-            .env("CHROMIUM", env::chromium()?),
+        workspace.command("node").arg(script).arg(demo.page_url()).arg("#panic").env("CHROMIUM", env::chromium()?),
     )?;
     let api = format!("{}api/v1", demo.collector.dashboard);
     let issue = the_only_issue(&api)?;
-    let event_id = issue["latest_event_id"]
-        .as_str()
-        .context("the issue names no event")?;
+    let event_id = issue["latest_event_id"].as_str().context("the issue names no event")?;
     let event = get(&format!("{api}/events/{event_id}"))?;
     step.write(&format!("issue: {issue:#}\nevent: {event:#}"));
     let verdict = Verdict::of(&issue, &event)?;
@@ -69,19 +62,14 @@ fn the_only_issue(api: &str) -> Result<Value> {
         match answer["issues"].as_array().map(Vec::as_slice) {
             Some([issue]) => return Ok(issue.clone()),
             Some([]) if Instant::now() < deadline => thread::sleep(Duration::from_millis(100)),
-            Some([]) => bail!(
-                "no issue within {} s after the click",
-                ISSUE_WITHIN.as_secs()
-            ),
+            Some([]) => bail!("no issue within {} s after the click", ISSUE_WITHIN.as_secs()),
             _ => bail!("one click must make one issue, but the collector says {answer:#}"),
         }
     }
 }
 
 fn get(url: &str) -> Result<Value> {
-    let mut answer = ureq::get(url)
-        .call()
-        .with_context(|| format!("GET {url}"))?;
+    let mut answer = ureq::get(url).call().with_context(|| format!("GET {url}"))?;
     Ok(answer.body_mut().read_json()?)
 }
 
@@ -98,34 +86,16 @@ impl Verdict {
     fn of(issue: &Value, event: &Value) -> Result<Self> {
         let exception = &event["payload"]["exception"]["values"][0];
         let message = text(&exception["value"]);
-        ensure!(
-            message == MESSAGE,
-            "the message is `{message}`, not `{MESSAGE}`"
-        );
+        ensure!(message == MESSAGE, "the message is `{message}`, not `{MESSAGE}`");
         let location = &issue["location"];
         let file = text(&location["file"]);
-        ensure!(
-            file.ends_with(FILE),
-            "the Location is in `{file}`, not in {FILE}"
-        );
-        let frames = exception["stacktrace"]["frames"]
-            .as_array()
-            .context("the event has no frames")?;
+        ensure!(file.ends_with(FILE), "the Location is in `{file}`, not in {FILE}");
+        let frames = exception["stacktrace"]["frames"].as_array().context("the event has no frames")?;
         // Sentry's order: the innermost frame is the last one.
-        let innermost = frames
-            .iter()
-            .rfind(|frame| frame["in_app"] == true)
-            .context("no frame is the user's own")?;
+        let innermost = frames.iter().rfind(|frame| frame["in_app"] == true).context("no frame is the user's own")?;
         let function = text(&innermost["function"]);
-        ensure!(
-            function.contains(FUNCTION),
-            "the first user frame is `{function}`, not {FUNCTION}"
-        );
-        ensure!(
-            issue["event_count"] == 1,
-            "one click must be one event, but {} came",
-            issue["event_count"]
-        );
+        ensure!(function.contains(FUNCTION), "the first user frame is `{function}`, not {FUNCTION}");
+        ensure!(issue["event_count"] == 1, "one click must be one event, but {} came", issue["event_count"]);
         Ok(Self {
             message: message.to_owned(),
             location: format!("{file}:{}:{}", location["line"], location["column"]),
@@ -177,26 +147,18 @@ mod tests {
             *issue.pointer_mut(pointer).unwrap() = value;
             Verdict::of(&issue, &event()).unwrap_err().to_string()
         };
-        assert!(
-            wrong_issue("/location/file", json!("sdk-wasm/src/lib.rs")).contains("the Location")
-        );
+        assert!(wrong_issue("/location/file", json!("sdk-wasm/src/lib.rs")).contains("the Location"));
         assert!(wrong_issue("/location", Value::Null).contains("the Location"));
         assert!(wrong_issue("/event_count", json!(2)).contains("one event"));
 
         let wrong_event = |pointer: &str, value: Value| {
             let mut event = event();
-            *event
-                .pointer_mut(&format!("/payload/exception/values/0{pointer}"))
-                .unwrap() = value;
+            *event.pointer_mut(&format!("/payload/exception/values/0{pointer}")).unwrap() = value;
             Verdict::of(&issue(), &event).unwrap_err().to_string()
         };
         assert!(wrong_event("/value", json!("unreachable")).contains("the message"));
-        assert!(
-            wrong_event("/stacktrace/frames/1/in_app", json!(false)).contains("first user frame")
-        );
-        assert!(
-            wrong_event("/stacktrace/frames/2/in_app", json!(true)).contains("first user frame")
-        );
+        assert!(wrong_event("/stacktrace/frames/1/in_app", json!(false)).contains("first user frame"));
+        assert!(wrong_event("/stacktrace/frames/2/in_app", json!(true)).contains("first user frame"));
         assert!(wrong_event("/stacktrace", Value::Null).contains("no frames"));
     }
 }

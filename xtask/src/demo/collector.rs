@@ -39,17 +39,9 @@ impl Collector {
             .stderr(File::create(&log).with_context(|| format!("cannot write {}", log.display()))?)
             .spawn()
             .context("cannot start the collector")?;
-        let stdout = child
-            .stdout
-            .take()
-            .context("the collector's output is piped")?;
+        let stdout = child.stdout.take().context("the collector's output is piped")?;
         let lines = lines_of(stdout);
-        let mut collector = Self {
-            child,
-            log,
-            dsn: String::new(),
-            dashboard: String::new(),
-        };
+        let mut collector = Self { child, log, dsn: String::new(), dashboard: String::new() };
         collector.wait_for_addresses(&lines)?;
         Ok(collector)
     }
@@ -57,13 +49,9 @@ impl Collector {
     fn wait_for_addresses(&mut self, lines: &mpsc::Receiver<String>) -> Result<()> {
         let deadline = Instant::now() + START_WITHIN;
         while self.dsn.is_empty() || self.dashboard.is_empty() {
-            let Ok(line) = lines.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-            else {
+            let Ok(line) = lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) else {
                 let said = fs::read_to_string(&self.log).unwrap_or_default();
-                bail!(
-                    "the collector did not start:\n{said}\nits log: {}",
-                    self.log.display()
-                );
+                bail!("the collector did not start:\n{said}\nits log: {}", self.log.display());
             };
             if let Some(dsn) = line.strip_prefix("dsn: ") {
                 self.dsn = dsn.trim().to_owned();
@@ -82,17 +70,11 @@ impl Collector {
     /// Asks it to stop, so that it ends in order, and waits.
     pub(crate) fn stop(&mut self) -> Result<()> {
         // The program `kill`, because a signal needs `unsafe` otherwise.
-        Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .stderr(Stdio::null())
-            .status()?;
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).stderr(Stdio::null()).status()?;
         let deadline = Instant::now() + STOP_WITHIN;
         while self.child.try_wait()?.is_none() {
             if Instant::now() >= deadline {
-                bail!(
-                    "the collector did not stop within {} s",
-                    STOP_WITHIN.as_secs()
-                );
+                bail!("the collector did not stop within {} s", STOP_WITHIN.as_secs());
             }
             thread::sleep(Duration::from_millis(50));
         }

@@ -38,20 +38,11 @@ pub(crate) enum Open {
 }
 
 /// Sets up, builds, and shows the demo or visits it.
-pub(crate) fn run(
-    workspace: &Workspace,
-    progress: &Progress,
-    checking: bool,
-    open: Open,
-) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, progress: &Progress, checking: bool, open: Open) -> Result<()> {
     let goal = if checking { Goal::Check } else { Goal::Demo };
     let toolchain = setup::run(workspace, progress, goal)?;
     build::run(workspace, progress, &toolchain)?;
-    if checking {
-        check(workspace, progress)
-    } else {
-        show(workspace, open)
-    }
+    if checking { check(workspace, progress) } else { show(workspace, open) }
 }
 
 /// Both servers of the demo.
@@ -85,19 +76,14 @@ fn show(workspace: &Workspace, open: Open) -> Result<()> {
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
-    let ports = (
-        preferred_or_free(COLLECTOR_PORT)?,
-        preferred_or_free(PAGE_PORT)?,
-    );
+    let ports = (preferred_or_free(COLLECTOR_PORT)?, preferred_or_free(PAGE_PORT)?);
     let mut demo = Demo::start(workspace, data, ports)?;
     let page = demo.page_url();
     println!();
     println!("  The shop       {page}");
     println!("  The dashboard  {}", demo.collector.dashboard);
     println!();
-    println!(
-        "  Open both. In the shop click “panic”; a second later the dashboard shows the issue, with the"
-    );
+    println!("  Open both. In the shop click “panic”; a second later the dashboard shows the issue, with the");
     println!(
         "  message, the line in www-demo/src and the stack. Then try the other buttons: each says what to expect."
     );
@@ -107,10 +93,7 @@ fn show(workspace: &Workspace, open: Open) -> Result<()> {
     }
     while !stop.load(Ordering::Relaxed) {
         if let Some(status) = demo.collector.exited()? {
-            bail!(
-                "the collector ended with {status}; its log: {}",
-                demo.collector.log.display()
-            );
+            bail!("the collector ended with {status}; its log: {}", demo.collector.log.display());
         }
         thread::sleep(Duration::from_millis(200));
     }
@@ -123,17 +106,13 @@ fn preferred_or_free(port: u16) -> Result<u16> {
     if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
         return Ok(port);
     }
-    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port();
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     println!("  Port {port} is taken; using {free}.");
     Ok(free)
 }
 
 fn open_in_browser(url: &str) {
-    let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
+    let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     if let (true, Some(opener)) = (has_desktop, which("xdg-open")) {
         // The address is on the terminal anyway.
         let _ = Command::new(opener).arg(url).spawn();

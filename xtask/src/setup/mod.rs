@@ -44,11 +44,7 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, goal: Goal) -> Res
 /// The lane that changes the system: first decide where wasm32 comes from, because that may need packages too.
 fn system(workspace: &Workspace, progress: &Progress, goal: Goal) -> Result<WasmToolchain> {
     let route = wasm_target::choose(workspace, progress)?;
-    apt::install(
-        workspace,
-        progress,
-        &apt::needed(goal, route.needs_debian_packages()),
-    )?;
+    apt::install(workspace, progress, &apt::needed(goal, route.needs_debian_packages()))?;
     let toolchain = wasm_target::complete(workspace, progress, route)?;
     if goal >= Goal::Test {
         bugsink::install(workspace, progress)?;
@@ -57,6 +53,5 @@ fn system(workspace: &Workspace, progress: &Progress, goal: Goal) -> Result<Wasm
 }
 
 fn joined<T>(lane: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    lane.join()
-        .unwrap_or_else(|_| Err(anyhow!("a part of the set-up panicked")))
+    lane.join().unwrap_or_else(|_| Err(anyhow!("a part of the set-up panicked")))
 }

@@ -16,24 +16,13 @@ use crate::workspace::{Workspace, which};
 const LIMIT: Duration = Duration::from_secs(45);
 
 /// Tries to add a target to the active toolchain. `false`: it cannot be had that way, and another must be found.
-pub(crate) fn try_add_target(
-    workspace: &Workspace,
-    progress: &Progress,
-    target: &str,
-    rustc: &str,
-) -> Result<bool> {
-    let memory = Memory {
-        file: workspace.scratch().join("rustup-target-add-failed"),
-        rustc,
-    };
+pub(crate) fn try_add_target(workspace: &Workspace, progress: &Progress, target: &str, rustc: &str) -> Result<bool> {
+    let memory = Memory { file: workspace.scratch().join("rustup-target-add-failed"), rustc };
     if which("rustup").is_none() || memory.says_failed() {
         return Ok(false);
     }
     progress.step("wasm32 by rustup", |step| {
-        step.say(format!(
-            "trying `rustup target add {target}` (at most {} s)",
-            LIMIT.as_secs()
-        ));
+        step.say(format!("trying `rustup target add {target}` (at most {} s)", LIMIT.as_secs()));
         let mut command = workspace.command("rustup");
         command.args(["target", "add", target]);
         match run_within(step, &mut command, LIMIT) {
@@ -62,8 +51,7 @@ impl Memory<'_> {
     }
 
     fn remember(&self) -> Result<()> {
-        fs::write(&self.file, self.rustc)
-            .with_context(|| format!("cannot write {}", self.file.display()))
+        fs::write(&self.file, self.rustc).with_context(|| format!("cannot write {}", self.file.display()))
     }
 }
 
@@ -88,9 +76,7 @@ fn run_within(step: &Step, command: &mut Command, limit: Duration) -> Result<()>
 
 fn end_group(child: &mut Child) {
     // The program `kill`, because a signal to a group needs `unsafe` otherwise. Nothing to do if it is gone already.
-    let _ = Command::new("kill")
-        .args(["-KILL", "--", &format!("-{}", child.id())])
-        .status();
+    let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
     let _ = child.wait();
 }
 
@@ -106,45 +92,23 @@ mod tests {
         let script = format!("sleep 600 & echo $! > {}; wait", pid_file.display());
         let started = Instant::now();
         let ended = progress.step("hang", |step| {
-            Ok(run_within(
-                step,
-                Command::new("sh").args(["-c", &script]),
-                Duration::from_millis(500),
-            ))
+            Ok(run_within(step, Command::new("sh").args(["-c", &script]), Duration::from_millis(500)))
         });
-        assert!(
-            ended
-                .unwrap()
-                .unwrap_err()
-                .to_string()
-                .contains("no end after")
-        );
+        assert!(ended.unwrap().unwrap_err().to_string().contains("no end after"));
         assert!(started.elapsed() < Duration::from_secs(10));
         let grandchild = fs::read_to_string(pid_file).unwrap();
         let state = || fs::read_to_string(format!("/proc/{}/stat", grandchild.trim()));
         thread::sleep(Duration::from_millis(200));
-        assert!(
-            state().is_err() || state().unwrap().contains(") Z"),
-            "the grandchild still runs"
-        );
+        assert!(state().is_err() || state().unwrap().contains(") Z"), "the grandchild still runs");
     }
 
     #[test]
     fn a_failure_is_remembered_for_that_toolchain_only() {
         let file = std::env::temp_dir().join(format!("xtask-memory-{}", std::process::id()));
-        let memory = Memory {
-            file: file.clone(),
-            rustc: "rustc 1.95.0",
-        };
+        let memory = Memory { file: file.clone(), rustc: "rustc 1.95.0" };
         assert!(!memory.says_failed());
         memory.remember().unwrap();
         assert!(memory.says_failed());
-        assert!(
-            !Memory {
-                file,
-                rustc: "rustc 1.96.0"
-            }
-            .says_failed()
-        );
+        assert!(!Memory { file, rustc: "rustc 1.96.0" }.says_failed());
     }
 }

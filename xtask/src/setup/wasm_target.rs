@@ -36,9 +36,7 @@ impl WasmToolchain {
     /// Makes a command use this toolchain for wasm32.
     pub(crate) fn apply(&self, command: &mut Command) {
         if let Self::Debian { linker } = self {
-            command
-                .env("RUSTUP_TOOLCHAIN", LINKED_NAME)
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+            command.env("RUSTUP_TOOLCHAIN", LINKED_NAME).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
     }
 
@@ -56,18 +54,9 @@ impl WasmToolchain {
     fn debian(workspace: &Workspace) -> Result<Self> {
         let sysroot = first_line(workspace.command("rustc").args(["--print", "sysroot"]))?;
         let host = rustc_field(workspace, "host")?;
-        let bundled = Path::new(&sysroot)
-            .join("lib/rustlib")
-            .join(host)
-            .join("bin/rust-lld");
-        let linker = if bundled.is_file() {
-            Some(bundled)
-        } else {
-            which("wasm-ld")
-        };
-        Ok(Self::Debian {
-            linker: linker.context("found neither rust-lld in the active toolchain nor wasm-ld")?,
-        })
+        let bundled = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
+        let linker = if bundled.is_file() { Some(bundled) } else { which("wasm-ld") };
+        Ok(Self::Debian { linker: linker.context("found neither rust-lld in the active toolchain nor wasm-ld")? })
     }
 }
 
@@ -93,45 +82,24 @@ pub(crate) fn choose(workspace: &Workspace, progress: &Progress) -> Result<Route
     }
     let rustc = rustc_field(workspace, "commit-hash")?;
     let added = rustup::try_add_target(workspace, progress, TARGET, &rustc)?;
-    Ok(if added {
-        Route::Ready(WasmToolchain::Active)
-    } else {
-        Route::Debian
-    })
+    Ok(if added { Route::Ready(WasmToolchain::Active) } else { Route::Debian })
 }
 
 /// Goes the rest of the route.
-pub(crate) fn complete(
-    workspace: &Workspace,
-    progress: &Progress,
-    route: Route,
-) -> Result<WasmToolchain> {
+pub(crate) fn complete(workspace: &Workspace, progress: &Progress, route: Route) -> Result<WasmToolchain> {
     match route {
         Route::Ready(toolchain) => Ok(toolchain),
         Route::Debian => progress.step("wasm32 from Debian", |step| {
-            ensure!(
-                which("rustup").is_some(),
-                "this needs rustup, to use {DEBIAN_RUSTC} beside the active toolchain"
-            );
+            ensure!(which("rustup").is_some(), "this needs rustup, to use {DEBIAN_RUSTC} beside the active toolchain");
             if !debian_std_is_complete(workspace) {
                 step.say("building std from Debian's source: rustup cannot add the target here");
                 build_std(workspace, step)?;
             }
             if !is_linked(workspace) {
-                step.run(workspace.command("rustup").args([
-                    "toolchain",
-                    "link",
-                    LINKED_NAME,
-                    "/usr",
-                ]))?;
+                step.run(workspace.command("rustup").args(["toolchain", "link", LINKED_NAME, "/usr"]))?;
             }
-            ensure!(
-                debian_std_is_complete(workspace),
-                "{DEBIAN_RUSTC} still cannot compile for {TARGET}"
-            );
-            step.say(format!(
-                "std is in {DEBIAN_LIB}, the toolchain is `cargo +{LINKED_NAME}`"
-            ));
+            ensure!(debian_std_is_complete(workspace), "{DEBIAN_RUSTC} still cannot compile for {TARGET}");
+            step.say(format!("std is in {DEBIAN_LIB}, the toolchain is `cargo +{LINKED_NAME}`"));
             WasmToolchain::debian(workspace)
         }),
     }
@@ -162,15 +130,9 @@ fn build_std(workspace: &Workspace, step: &Step) -> Result<()> {
             // A distribution's rustc is stable; building std is not.
             .env("RUSTC_BOOTSTRAP", "1")
             // Without it, a build with LTO finds no bitcode in std.
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "-Cembed-bitcode=yes",
-            )
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Cembed-bitcode=yes")
             .args(["build", "--release", "--target", TARGET])
-            .args([
-                "-Z",
-                "build-std=std,panic_abort,panic_unwind,proc_macro,test",
-            ]),
+            .args(["-Z", "build-std=std,panic_abort,panic_unwind,proc_macro,test"]),
     )?;
     let made = target.join(TARGET).join("release/deps");
     replace_libraries(&made, Path::new(DEBIAN_LIB))
@@ -183,10 +145,7 @@ fn replace_libraries(from: &Path, to: &Path) -> Result<()> {
     for old in rlibs(to)? {
         fs::remove_file(old)?;
     }
-    let made: Vec<PathBuf> = rlibs(from)?
-        .into_iter()
-        .filter(|file| !named(file, "libempty-"))
-        .collect();
+    let made: Vec<PathBuf> = rlibs(from)?.into_iter().filter(|file| !named(file, "libempty-")).collect();
     if !made.iter().any(|file| named(file, "libstd-")) {
         bail!("no std in {}", from.display());
     }
@@ -200,36 +159,23 @@ fn replace_libraries(from: &Path, to: &Path) -> Result<()> {
 fn rlibs(folder: &Path) -> Result<Vec<PathBuf>> {
     let files = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let files: Vec<PathBuf> = files.collect::<Result<_, _>>()?;
-    Ok(files
-        .into_iter()
-        .filter(|file| {
-            file.extension()
-                .is_some_and(|extension| extension == "rlib")
-        })
-        .collect())
+    Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "rlib")).collect())
 }
 
 fn named(file: &Path, prefix: &str) -> bool {
-    file.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix))
 }
 
 fn debian_std_is_complete(workspace: &Workspace) -> bool {
     // `test` is what a half-done recipe forgets; asking for a library by name is unstable.
     let mut rustc = Command::new(DEBIAN_RUSTC);
     rustc.env("RUSTC_BOOTSTRAP", "1");
-    can_compile(
-        workspace,
-        rustc,
-        "#![feature(test)] extern crate test; extern crate proc_macro;",
-    )
+    can_compile(workspace, rustc, "#![feature(test)] extern crate test; extern crate proc_macro;")
 }
 
 fn is_linked(workspace: &Workspace) -> bool {
     let mut rustc = workspace.command("rustc");
-    rustc
-        .env("RUSTUP_TOOLCHAIN", LINKED_NAME)
-        .args(["--print", "sysroot"]);
+    rustc.env("RUSTUP_TOOLCHAIN", LINKED_NAME).args(["--print", "sysroot"]);
     first_line(&mut rustc).is_ok_and(|sysroot| sysroot == "/usr")
 }
 
@@ -241,51 +187,28 @@ fn can_compile(workspace: &Workspace, mut rustc: Command, extra: &str) -> bool {
     if fs::create_dir_all(&folder).is_err() {
         return false;
     }
-    rustc.args([
-        "--crate-type=lib",
-        "--crate-name=probe",
-        "--emit=metadata",
-        "--target",
-        TARGET,
-        "--out-dir",
-    ]);
+    rustc.args(["--crate-type=lib", "--crate-name=probe", "--emit=metadata", "--target", TARGET, "--out-dir"]);
     rustc.arg(&folder).arg("-");
-    rustc
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    rustc.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let Ok(mut child) = rustc.spawn() else {
         return false;
     };
-    let written = child
-        .stdin
-        .take()
-        .is_some_and(|mut stdin| stdin.write_all(source.as_bytes()).is_ok());
+    let written = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(source.as_bytes()).is_ok());
     child.wait().is_ok_and(|status| status.success()) && written
 }
 
 fn first_line(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    let output = command.output().with_context(|| format!("cannot start {:?}", command.get_program()))?;
     ensure!(output.status.success(), "{command:?} failed");
     let text = String::from_utf8(output.stdout)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn rustc_field(workspace: &Workspace, name: &str) -> Result<String> {
-    let output = workspace
-        .command("rustc")
-        .arg("-vV")
-        .output()
-        .context("cannot start rustc")?;
+    let output = workspace.command("rustc").arg("-vV").output().context("cannot start rustc")?;
     let text = String::from_utf8(output.stdout)?;
-    let value = text
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    value
-        .map(str::to_owned)
-        .with_context(|| format!("`rustc -vV` names no {name}"))
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    value.map(str::to_owned).with_context(|| format!("`rustc -vV` names no {name}"))
 }
 
 #[cfg(test)]
@@ -298,50 +221,33 @@ mod tests {
         let (from, to) = (folder.join("from"), folder.join("to"));
         fs::create_dir_all(&from).unwrap();
         fs::write(from.join("libempty-1.rlib"), "").unwrap();
-        assert!(
-            replace_libraries(&from, &to)
-                .unwrap_err()
-                .to_string()
-                .contains("no std")
-        );
+        assert!(replace_libraries(&from, &to).unwrap_err().to_string().contains("no std"));
 
         fs::write(from.join("libstd-2.rlib"), "new").unwrap();
         fs::write(from.join("libstd-2.rmeta"), "").unwrap();
         fs::write(to.join("libstd-1.rlib"), "old").unwrap();
         replace_libraries(&from, &to).unwrap();
-        let left: Vec<_> = fs::read_dir(&to)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
+        let left: Vec<_> = fs::read_dir(&to).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["libstd-2.rlib"]);
     }
 
     #[test]
     fn a_compiler_that_is_not_there_compiles_nothing() {
         let folder = std::env::temp_dir().join(format!("xtask-probe-{}", std::process::id()));
-        let workspace = Workspace {
-            root: folder.clone(),
-            target: folder,
-        };
+        let workspace = Workspace { root: folder.clone(), target: folder };
         assert!(!can_compile(&workspace, Command::new("no-such-rustc"), ""));
     }
 
     #[test]
     fn the_compiler_is_asked_in_our_own_folder() {
         let folder = std::env::temp_dir().join(format!("xtask-probe-own-{}", std::process::id()));
-        let workspace = Workspace {
-            root: folder.clone(),
-            target: folder.clone(),
-        };
+        let workspace = Workspace { root: folder.clone(), target: folder.clone() };
         let script = "cat > \"$SEEN.stdin\"; for argument in \"$@\"; do case $argument in /*) echo \"$argument\";; esac; done > \"$SEEN\"";
         let seen = folder.join("seen");
         let mut rustc = Command::new("sh");
         rustc.args(["-c", script, "rustc"]).env("SEEN", &seen);
         assert!(can_compile(&workspace, rustc, ""));
         let probe = folder.join("xtask/probe");
-        assert_eq!(
-            fs::read_to_string(seen).unwrap().trim(),
-            probe.to_str().unwrap()
-        );
+        assert_eq!(fs::read_to_string(seen).unwrap().trim(), probe.to_str().unwrap());
     }
 }

@@ -13,30 +13,20 @@ const WASM_PACK: &str = "0.15.1";
 
 /// Installs those of the tools that are missing or of another version.
 pub(crate) fn install(workspace: &Workspace, progress: &Progress) -> Result<()> {
-    let lock =
-        fs::read_to_string(workspace.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
-    let bindgen =
-        locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
+    let lock = fs::read_to_string(workspace.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let bindgen = locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
     let bin = workspace.tools().join("bin");
-    let wanted = [
-        ("wasm-bindgen", "wasm-bindgen-cli", bindgen),
-        ("wasm-pack", "wasm-pack", WASM_PACK),
-    ];
+    let wanted = [("wasm-bindgen", "wasm-bindgen-cli", bindgen), ("wasm-pack", "wasm-pack", WASM_PACK)];
     let missing: Vec<String> = wanted
         .iter()
-        .filter(|(program, _, version)| {
-            installed_version(&bin.join(program)).as_deref() != Some(*version)
-        })
+        .filter(|(program, _, version)| installed_version(&bin.join(program)).as_deref() != Some(*version))
         .map(|(_, package, version)| format!("{package}@{version}"))
         .collect();
     if missing.is_empty() {
         return Ok(());
     }
     progress.step("wasm tools", |step| {
-        step.say(format!(
-            "compiling {} (they make JavaScript glue for wasm)",
-            missing.join(", ")
-        ));
+        step.say(format!("compiling {} (they make JavaScript glue for wasm)", missing.join(", ")));
         step.run(
             workspace
                 .command("cargo")
@@ -56,10 +46,7 @@ pub(crate) fn install(workspace: &Workspace, progress: &Progress) -> Result<()> 
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let wanted = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != wanted);
-    lines
-        .nth(1)?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 /// The version a program says it has: the second word of `--version`.

@@ -17,10 +17,7 @@ use crate::workspace::{Workspace, which};
 /// | `PKG_DIR` | the npm package |
 /// | `BUGSINK_VENV` | Python environment with Bugsink and sentry-sdk |
 /// | `CHROMIUM`, `FIREFOX` | the browsers |
-pub(crate) fn apply<'a>(
-    workspace: &Workspace,
-    command: &'a mut Command,
-) -> Result<&'a mut Command> {
+pub(crate) fn apply<'a>(workspace: &Workspace, command: &'a mut Command) -> Result<&'a mut Command> {
     let this = std::env::current_exe().context("this program has no path")?;
     Ok(command
         .env("PANICLE_BIN", workspace.collector())
@@ -29,10 +26,7 @@ pub(crate) fn apply<'a>(
         .env("PKG_DIR", workspace.npm_package())
         .env("BUGSINK_VENV", workspace.bugsink())
         .env("CHROMIUM", chromium()?)
-        .env(
-            "FIREFOX",
-            which("firefox-esr").context("Firefox is not installed")?,
-        ))
+        .env("FIREFOX", which("firefox-esr").context("Firefox is not installed")?))
 }
 
 /// Stock Chromium.

@@ -21,45 +21,41 @@ pub(crate) fn run(run: &mut Run<'_>) {
     clippy_native.args(["clippy", "--all-targets", "--", "-D", "warnings"]);
     let mut doc = cargo();
     // --lib: the collector's program and the SDK's crate are both called `panicle`, and would overwrite each other.
-    doc.args(["doc", "--no-deps", "--workspace", "--lib"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    doc.args(["doc", "--no-deps", "--workspace", "--lib"]).env("RUSTDOCFLAGS", "-D warnings");
     let mut fmt = cargo();
     fmt.args(["fmt", "--all", "--check"]);
-    let commands = [
-        ("rustfmt", fmt),
-        ("clippy", clippy_native),
-        ("clippy, browser crates", clippy_browser(run, &[])),
-        (
-            "clippy, npm build",
-            clippy_browser(run, &["--no-default-features", "--features", "npm"]),
-        ),
-        ("rustdoc", doc),
-        ("TypeScript lint", npm("lint")),
-        ("TypeScript types", npm("typecheck")),
+    let steps = [
+        ("rustfmt", vec![fmt]),
+        ("clippy", vec![clippy_native]),
+        ("clippy, browser crates", clippy_browser(run)),
+        ("rustdoc", vec![doc]),
+        ("TypeScript lint", vec![npm("lint")]),
+        ("TypeScript types", vec![npm("typecheck")]),
     ];
-    for (name, mut command) in commands {
+    for (name, mut commands) in steps {
         run.record(name, |run| {
-            run.progress.step(name, |step| step.run(&mut command))
+            run.progress.step(name, |step| commands.iter_mut().try_for_each(|command| step.run(command)))
         });
     }
     run.record("tidy", |run| tidy::run(run.workspace, run.progress));
 }
 
 /// Clippy as the browser crates are built, or, where the wasm toolchain has no clippy, as the host sees them.
-/// With features given, only the SDK: it alone has any.
-fn clippy_browser(run: &Run<'_>, features: &[&str]) -> Command {
-    let mut command = run.workspace.cargo();
-    command.args(["clippy", "--all-targets"]);
-    if features.is_empty() {
-        command.args(BROWSER_CRATES);
-    } else {
-        command.args(["-p", "panicle"]).args(features);
-    }
-    if run.toolchain == Some(WasmToolchain::Active) {
+fn clippy_browser(run: &Run<'_>) -> Vec<Command> {
+    let clippy = |what: &[&str], lints: &[&str]| {
+        let mut command = run.workspace.cargo();
+        command.arg("clippy").args(what);
+        if run.toolchain == Some(WasmToolchain::Active) {
+            command.args(["--target", TARGET]).env("CARGO_TARGET_DIR", run.workspace.wasm_target());
+        }
+        command.args(["--", "-D", "warnings"]).args(lints);
         command
-            .args(["--target", TARGET])
-            .env("CARGO_TARGET_DIR", run.workspace.wasm_target());
-    }
-    command.args(["--", "-D", "warnings"]);
-    command
+    };
+    let npm_build = ["-p", "panicle", "--lib", "--no-default-features", "--features", "npm"];
+    vec![
+        clippy(&[&BROWSER_CRATES[..], &["--lib"]].concat(), &[]),
+        clippy(&npm_build, &[]),
+        // A test for the browser is no `#[test]` to clippy, so it does not know that it may unwrap.
+        clippy(&[&BROWSER_CRATES[..], &["--tests"]].concat(), &["-A", "clippy::unwrap_used"]),
+    ]
 }

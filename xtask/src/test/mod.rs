@@ -57,14 +57,9 @@ impl Selection {
     fn groups(&self) -> Vec<Group> {
         let asked_for = |group: &Group| {
             let has_no_names = matches!(group, Group::Lint | Group::Demo);
-            self.only.contains(group)
-                || self.only.is_empty() && !(has_no_names && self.filter.is_some())
+            self.only.contains(group) || self.only.is_empty() && !(has_no_names && self.filter.is_some())
         };
-        Group::value_variants()
-            .iter()
-            .copied()
-            .filter(asked_for)
-            .collect()
+        Group::value_variants().iter().copied().filter(asked_for).collect()
     }
 }
 
@@ -84,34 +79,19 @@ impl Run<'_> {
     fn record(&mut self, name: &str, work: impl FnOnce(&Self) -> Result<()>) -> bool {
         let started = Instant::now();
         let passed = work(self).is_ok();
-        self.results
-            .push((name.to_owned(), passed, started.elapsed().as_secs_f32()));
+        self.results.push((name.to_owned(), passed, started.elapsed().as_secs_f32()));
         passed
     }
 }
 
 /// Sets up, runs the selected groups, and sums up.
-pub(crate) fn run(
-    workspace: &Workspace,
-    progress: &Progress,
-    selection: &Selection,
-) -> Result<ExitCode> {
+pub(crate) fn run(workspace: &Workspace, progress: &Progress, selection: &Selection) -> Result<ExitCode> {
     let groups = selection.groups();
     let filter = selection.filter.as_deref();
-    let mut run = Run {
-        workspace,
-        progress,
-        toolchain: None,
-        filter,
-        built: None,
-        results: Vec::new(),
-    };
+    let mut run = Run { workspace, progress, toolchain: None, filter, built: None, results: Vec::new() };
     let goal = groups.iter().filter_map(|group| group.goal()).max();
     let ready = goal.is_none_or(|goal| set_up(&mut run, goal));
-    for group in groups
-        .into_iter()
-        .filter(|group| ready || group.goal().is_none())
-    {
+    for group in groups.into_iter().filter(|group| ready || group.goal().is_none()) {
         match group {
             Group::Lint => lint::run(&mut run),
             Group::Native => suites::native(&mut run),
@@ -122,11 +102,7 @@ pub(crate) fn run(
         }
     }
     println!("{}", summary(&run.results));
-    Ok(if run.results.iter().all(|(_, passed, _)| *passed) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if run.results.iter().all(|(_, passed, _)| *passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn set_up(run: &mut Run<'_>, goal: Goal) -> bool {
@@ -146,10 +122,7 @@ fn summary(results: &[(String, bool, f32)]) -> String {
         lines.push(format!("  {word}  {name:<22} {seconds:>7.1} s"));
     }
     let passed = results.iter().filter(|(_, passed, _)| *passed).count();
-    lines.push(format!(
-        "{passed} passed, {} failed",
-        results.len() - passed
-    ));
+    lines.push(format!("{passed} passed, {} failed", results.len() - passed));
     lines.join("\n")
 }
 
@@ -158,11 +131,7 @@ mod tests {
     use super::*;
 
     fn groups(filter: Option<&str>, only: &[Group]) -> Vec<Group> {
-        Selection {
-            filter: filter.map(str::to_owned),
-            only: only.to_vec(),
-        }
-        .groups()
+        Selection { filter: filter.map(str::to_owned), only: only.to_vec() }.groups()
     }
 
     #[test]
@@ -175,10 +144,7 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_the_steps() {
-        let results = [
-            ("rustfmt".to_owned(), true, 1.0),
-            ("clippy".to_owned(), false, 2.0),
-        ];
+        let results = [("rustfmt".to_owned(), true, 1.0), ("clippy".to_owned(), false, 2.0)];
         let summary = summary(&results);
         assert!(summary.ends_with("\n1 passed, 1 failed"), "{summary}");
         assert!(summary.contains("FAILED  clippy"));

@@ -23,37 +23,20 @@ pub(crate) fn wasm(run: &mut Run<'_>) {
     run.record("wasm tests in Chromium", |run| {
         run.progress.step("wasm tests in Chromium", |step| {
             step.show_lines(is_cargo_result);
-            let toolchain = run
-                .toolchain
-                .as_ref()
-                .context("there is no toolchain for wasm32")?;
+            let toolchain = run.toolchain.as_ref().context("there is no toolchain for wasm32")?;
             let webdriver = run.workspace.root.join("xtask/src/test/webdriver.json");
             step.run(
                 run.workspace
                     .for_wasm("cargo", toolchain)
-                    .env(
-                        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                        "wasm-bindgen-test-runner",
-                    )
-                    .env(
-                        "CHROMEDRIVER",
-                        which("chromedriver").context("chromedriver is not installed")?,
-                    )
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+                    .env("CHROMEDRIVER", which("chromedriver").context("chromedriver is not installed")?)
                     .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver)
                     // Also for the tests that would be content with Node.
                     .env("WASM_BINDGEN_USE_BROWSER", "1")
                     .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
                     // A busy machine starts chromedriver slowly; the default is 5 s.
                     .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
-                    .args([
-                        "test",
-                        "-p",
-                        "panicle-protocol",
-                        "-p",
-                        "panicle",
-                        "--target",
-                        TARGET,
-                    ])
+                    .args(["test", "-p", "panicle-protocol", "-p", "panicle", "--target", TARGET])
                     .args(run.filter),
             )
         })
@@ -62,10 +45,7 @@ pub(crate) fn wasm(run: &mut Run<'_>) {
 
 /// The shim's unit tests, in Node.
 pub(crate) fn typescript(run: &mut Run<'_>) {
-    run.record("TypeScript tests", |run| {
-        run.progress
-            .step("TypeScript tests", |step| vitest(run, step, "js-shim"))
-    });
+    run.record("TypeScript tests", |run| run.progress.step("TypeScript tests", |step| vitest(run, step, "js-shim")));
 }
 
 /// The browser tests.
@@ -94,10 +74,7 @@ fn is_built(run: &mut Run<'_>) -> bool {
         return built;
     }
     let built = run.record("build", |run| {
-        let toolchain = run
-            .toolchain
-            .as_ref()
-            .context("there is no toolchain for wasm32")?;
+        let toolchain = run.toolchain.as_ref().context("there is no toolchain for wasm32")?;
         build::run(run.workspace, run.progress, toolchain)
     });
     run.built = Some(built);
@@ -116,17 +93,12 @@ fn vitest(run: &Run<'_>, step: &Step, npm_workspace: &str) -> Result<()> {
 
 fn is_cargo_result(line: &str) -> bool {
     let line = line.trim_start();
-    ["Running ", "Doc-tests ", "test result: "]
-        .iter()
-        .any(|start| line.starts_with(start))
-        || line.ends_with("FAILED")
+    ["Running ", "Doc-tests ", "test result: "].iter().any(|start| line.starts_with(start)) || line.ends_with("FAILED")
 }
 
 fn is_vitest_result(line: &str) -> bool {
     let line = line.trim_start();
-    ["Test Files ", "Tests ", "FAIL "]
-        .iter()
-        .any(|start| line.starts_with(start))
+    ["Test Files ", "Tests ", "FAIL "].iter().any(|start| line.starts_with(start))
 }
 
 #[cfg(test)]
@@ -136,9 +108,7 @@ mod tests {
     #[test]
     fn results_are_shown_and_noise_is_not() {
         assert!(is_cargo_result("test result: ok. 3 passed; 0 failed"));
-        assert!(is_cargo_result(
-            "     Running unittests src/lib.rs (target/debug/deps/x)"
-        ));
+        assert!(is_cargo_result("     Running unittests src/lib.rs (target/debug/deps/x)"));
         assert!(is_cargo_result("test mask::cards ... FAILED"));
         assert!(!is_cargo_result("test mask::cards ... ok"));
         assert!(is_vitest_result("      Tests  12 passed (12)"));

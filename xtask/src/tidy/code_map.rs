@@ -12,16 +12,11 @@ pub(super) fn check(document: &str, folder: &str, files: &[String]) -> Vec<Strin
     let section = section_about(document, home);
     let named: BTreeSet<&str> = section.split('`').skip(1).step_by(2).collect();
     let there: BTreeSet<&str> = files.iter().map(|file| module(file)).collect();
-    let missing = there
-        .iter()
-        .filter(|name| !SELF_EVIDENT.contains(name) && !named.contains(*name));
-    let missing = missing
-        .map(|name| format!("ARCHITECTURE.md: the code map of `{home}/` does not name `{name}`"));
+    let missing = there.iter().filter(|name| !SELF_EVIDENT.contains(name) && !named.contains(*name));
+    let missing = missing.map(|name| format!("ARCHITECTURE.md: the code map of `{home}/` does not name `{name}`"));
     let listed = section.lines().flat_map(first_cell_names);
     let gone = listed.filter(|name| !there.contains(name));
-    let gone = gone.map(|name| {
-        format!("ARCHITECTURE.md: `{name}` in the code map of `{home}/` is not in {folder}")
-    });
+    let gone = gone.map(|name| format!("ARCHITECTURE.md: `{name}` in the code map of `{home}/` is not in {folder}"));
     missing.chain(gone).collect()
 }
 
@@ -46,20 +41,12 @@ fn section_about(document: &str, home: &str) -> String {
 /// The folder a heading is about; an empty one for a heading that names none.
 fn crate_of_heading(line: &str) -> Option<&str> {
     let title = line.strip_prefix('#')?.trim_start_matches('#').trim_start();
-    Some(
-        title
-            .strip_prefix('`')
-            .and_then(|title| title.split(['/', '`']).next())
-            .unwrap_or_default(),
-    )
+    Some(title.strip_prefix('`').and_then(|title| title.split(['/', '`']).next()).unwrap_or_default())
 }
 
 /// What a table's row is about: the names in backticks in its first cell.
 fn first_cell_names(row: &str) -> impl Iterator<Item = &str> {
-    let cell = row
-        .strip_prefix('|')
-        .and_then(|row| row.split('|').next())
-        .unwrap_or_default();
+    let cell = row.strip_prefix('|').and_then(|row| row.split('|').next()).unwrap_or_default();
     cell.split('`').skip(1).step_by(2)
 }
 
@@ -72,14 +59,7 @@ mod tests {
         ## Invariants\n`worker`\n";
 
     fn complaints(folder: &str, files: &[&str]) -> Vec<String> {
-        check(
-            DOCUMENT,
-            folder,
-            &files
-                .iter()
-                .map(|file| (*file).to_owned())
-                .collect::<Vec<_>>(),
-        )
+        check(DOCUMENT, folder, &files.iter().map(|file| (*file).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
@@ -97,19 +77,14 @@ mod tests {
 
     #[test]
     fn a_name_in_another_section_does_not_count() {
-        assert_eq!(
-            complaints("collector/src", &["ingest", "event.rs", "worker.rs"]).len(),
-            2
-        );
+        assert_eq!(complaints("collector/src", &["ingest", "event.rs", "worker.rs"]).len(), 2);
     }
 
     #[test]
     fn a_named_module_that_is_gone_fails() {
         let complaints = complaints("protocol/src", &["event.rs"]);
         assert_eq!(complaints.len(), 1);
-        assert!(
-            complaints[0].contains("`stack`") && complaints[0].contains("is not in protocol/src")
-        );
+        assert!(complaints[0].contains("`stack`") && complaints[0].contains("is not in protocol/src"));
     }
 
     #[test]

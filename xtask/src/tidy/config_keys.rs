@@ -12,10 +12,7 @@ pub(super) fn check(yaml: &str) -> Vec<String> {
             && !after_comment
             && !value.contains(" #")
         {
-            complaints.push(format!(
-                "default.yaml:{}: `{key}` has no comment",
-                index + 1
-            ));
+            complaints.push(format!("default.yaml:{}: `{key}` has no comment", index + 1));
         }
         after_comment = trimmed.starts_with('#');
     }
@@ -34,16 +31,12 @@ mod tests {
 
     #[test]
     fn commented_keys_pass() {
-        assert!(
-            check("# Title: not a key\nhttp:\n  # Where.\n  listen: 1\n  depth: 3 # How deep.\n")
-                .is_empty()
-        );
+        assert!(check("# Title: not a key\nhttp:\n  # Where.\n  listen: 1\n  depth: 3 # How deep.\n").is_empty());
     }
 
     #[test]
     fn a_key_without_a_comment_fails() {
-        let yaml =
-            "http:\n  # Where.\n  listen: 1\n  public_url: null\n\n# Far above.\n\n  depth: 3\n";
+        let yaml = "http:\n  # Where.\n  listen: 1\n  public_url: null\n\n# Far above.\n\n  depth: 3\n";
         let complaints = check(yaml);
         assert_eq!(complaints.len(), 2, "{complaints:?}");
         assert!(complaints[0].contains(":4: `public_url`"));

@@ -15,26 +15,15 @@ const ALLOWED: [(&str, &[&str]); 6] = [
 /// Complains about each edge that `cargo metadata` tells of and the table does not allow.
 pub(super) fn check(metadata: &Value) -> Vec<String> {
     let mut complaints = Vec::new();
-    let packages = metadata["packages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();
         let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-            complaints.push(format!(
-                "{name}: a new crate needs its line in xtask/src/tidy/edges.rs"
-            ));
+            complaints.push(format!("{name}: a new crate needs its line in xtask/src/tidy/edges.rs"));
             continue;
         };
-        let dependencies = package["dependencies"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        for dependency in dependencies
-            .iter()
-            .filter_map(|dependency| dependency["name"].as_str())
-        {
+        let dependencies = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for dependency in dependencies.iter().filter_map(|dependency| dependency["name"].as_str()) {
             let ours = ALLOWED.iter().any(|(known, _)| *known == dependency);
             if ours && !allowed.contains(&dependency) {
                 complaints.push(format!("{name} must not depend on {dependency}"));
@@ -50,9 +39,7 @@ mod tests {
     use serde_json::json;
 
     fn complaints(name: &str, dependency: &str) -> Vec<String> {
-        check(
-            &json!({"packages": [{"name": name, "dependencies": [{"name": "serde"}, {"name": dependency}]}]}),
-        )
+        check(&json!({"packages": [{"name": name, "dependencies": [{"name": "serde"}, {"name": dependency}]}]}))
     }
 
     #[test]
@@ -69,10 +56,7 @@ mod tests {
             ("panicle", "panicle-collector"),
             ("panicle-collector", "panicle"),
         ] {
-            assert_eq!(
-                complaints(from, to),
-                [format!("{from} must not depend on {to}")]
-            );
+            assert_eq!(complaints(from, to), [format!("{from} must not depend on {to}")]);
         }
     }
 

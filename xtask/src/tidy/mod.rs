@@ -14,12 +14,7 @@ use crate::progress::{Progress, Step};
 use crate::workspace::Workspace;
 
 /// Folders whose modules the code map in ARCHITECTURE.md must name.
-const MAPPED: [&str; 4] = [
-    "collector/src",
-    "protocol/src",
-    "sdk-wasm/src",
-    "js-shim/src",
-];
+const MAPPED: [&str; 4] = ["collector/src", "protocol/src", "sdk-wasm/src", "js-shim/src"];
 const DEFAULT_CONFIG: &str = "collector/src/config/default.yaml";
 
 /// Runs all checks and fails with all complaints.
@@ -44,9 +39,7 @@ fn check_code_map(root: &Path) -> Result<Vec<String>> {
     let mut complaints = Vec::new();
     for folder in MAPPED {
         let mut names = Vec::new();
-        for entry in
-            fs::read_dir(root.join(folder)).with_context(|| format!("cannot read {folder}"))?
-        {
+        for entry in fs::read_dir(root.join(folder)).with_context(|| format!("cannot read {folder}"))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             // Declarations of what others make are no modules.
             if !name.ends_with(".d.ts") {
@@ -59,10 +52,7 @@ fn check_code_map(root: &Path) -> Result<Vec<String>> {
 }
 
 fn check_sources(workspace: &Workspace) -> Result<Vec<String>> {
-    let listed = workspace
-        .command("git")
-        .args(["ls-files", "-z", "-co", "--exclude-standard"])
-        .output()?;
+    let listed = workspace.command("git").args(["ls-files", "-z", "-co", "--exclude-standard"]).output()?;
     let listed = String::from_utf8(listed.stdout)?;
     let mut complaints = Vec::new();
     for name in listed.split('\0').filter(|name| !name.is_empty()) {
@@ -75,22 +65,15 @@ fn check_sources(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 fn check_edges(workspace: &Workspace) -> Result<Vec<String>> {
-    let told = workspace
-        .cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()?;
-    Ok(edges::check(
-        &serde_json::from_slice(&told.stdout).context("`cargo metadata` made no sense")?,
-    ))
+    let told = workspace.cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output()?;
+    Ok(edges::check(&serde_json::from_slice(&told.stdout).context("`cargo metadata` made no sense")?))
 }
 
 fn check_shim(workspace: &Workspace, step: &Step) -> Option<String> {
     let mut command = workspace.command("npm");
     command.args(["run", "-w", "js-shim", "build", "--", "--check"]);
     let stale = step.run(&mut command).err()?;
-    Some(format!(
-        "sdk-wasm/js/shim.js is not what js-shim/src makes ({stale:#}): `npm run -w js-shim build`, commit"
-    ))
+    Some(format!("sdk-wasm/js/shim.js is not what js-shim/src makes ({stale:#}): `npm run -w js-shim build`, commit"))
 }
 
 fn read(file: &Path) -> Result<String> {
