@@ -1,6 +1,6 @@
 // Stock Chromium and stock Firefox, headless, driven through puppeteer-core.
 
-import { type Browser, launch, type Page } from "puppeteer-core";
+import { type Browser, launch, type Page, TimeoutError } from "puppeteer-core";
 import { CHROMIUM, FIREFOX, mustExist } from "./paths.ts";
 
 /** The browsers every test runs in. */
@@ -58,13 +58,20 @@ export interface Visit {
   violations(): Promise<string[]>;
 }
 
+// Less than a test may take, so that the failure names the step that hung.
+const STEP_WITHIN_MS = 15_000;
+
 /** Opens `url` in a tab of its own, hands it to `act`, and closes the tab whatever happens. */
 export async function visit<T>(browser: Browser, url: string, act: (visit: Visit) => Promise<T>): Promise<T> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(STEP_WITHIN_MS);
+  const seen = await listenTo(page);
   try {
-    const seen = await listenTo(page);
     await page.goto(url, { waitUntil: "load" });
     return await act(seen);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    throw new Error(`${error.message} at ${url}\n${[...seen.console, ...seen.errors].join("\n")}`);
   } finally {
     await page.close();
   }

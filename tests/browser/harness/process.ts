@@ -35,6 +35,8 @@ export class Service {
     this.child.stderr?.on("data", (chunk: Buffer) => {
       this.stderr += chunk.toString();
     });
+    // A run that is cut short leaves nothing behind.
+    process.once("exit", () => this.child.kill("SIGKILL"));
     this.exited = new Promise((done) => {
       this.child.once("error", (error) => {
         this.stderr += String(error);
