@@ -1,4 +1,4 @@
-//! What holds for every input, drawn at random. Native only: the fixtures cover wasm.
+//! What holds for every input, drawn at random (`PROPTEST_CASES` says how many). Native only: the fixtures cover wasm.
 #![cfg(not(target_arch = "wasm32"))]
 
 use panicle_protocol::{
@@ -128,7 +128,7 @@ fn envelopes() -> impl Strategy<Value = Envelope> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn masking_text_twice_changes_nothing_more(text in texts()) {
@@ -207,9 +207,4 @@ proptest! {
     fn reading_any_dsn_ends(text in "(\\PC{0,20}|https://|@|:|/|\\[|\\]|[0-9]{1,6}){0,8}") {
         let _ = text.parse::<Dsn>();
     }
-}
-
-/// `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(512)
 }

@@ -64,13 +64,14 @@ pub(super) fn grouped_at(text: &str, first: &Number, max_groups: usize) -> Vec<N
 
 /// May a number end at `position`, as against go on as a word, a fraction or a masked number?
 pub(super) fn may_end(text: &str, position: usize) -> bool {
-    // A full-width digit and an ASCII letter are no word.
-    let is_ascii = text[..position].ends_with(|c: char| c.is_ascii());
+    let last = text[..position].chars().next_back();
     let mut rest = text[position..].chars();
     match rest.next() {
         Some('*') => false,
-        Some('.') => rest.next().is_none_or(|c| digit(c).is_none()),
-        Some(c) => !(is_ascii && c.is_ascii_alphanumeric()) && digit(c).is_none(),
+        // An id's check character `X` has no fraction.
+        Some('.') => last.is_none_or(|c| digit(c).is_none()) || rest.next().is_none_or(|c| digit(c).is_none()),
+        // A full-width digit and an ASCII letter are no word.
+        Some(c) => !(last.is_some_and(|c| c.is_ascii()) && c.is_ascii_alphanumeric()) && digit(c).is_none(),
         None => true,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     MASKED,
+    digits::digit,
     scan::{Hit, Place, end_of},
 };
 
@@ -14,6 +15,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
     is_found.then(|| Hit { range: start..end, replacement: MASKED.to_owned() })
 }
 
+/// What an e-mail address can be made of belongs to it, so that either rule sees the same before and after the other.
 fn is_userinfo(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-._~%!$*+=:[]".contains(c)
+    c.is_ascii_alphanumeric() || "-._~%!$*+=:[]＠".contains(c) || digit(c).is_some()
 }
