@@ -1,4 +1,4 @@
-//! From what the shim or the panic hook saw ([`Capture`]) to the [`Event`] that describes it.
+//! From what the shim or the panic hook saw ([`Capture`]) to the [`Event`](crate::event::Event) that describes it.
 
 mod build;
 

@@ -2,7 +2,7 @@
 //!
 //! [`Masked`] is the proof: only this module makes one, and `store` takes nothing else.
 //!
-//! One file per kind of data; each is a rule that [`scan`] tries at every position of a text. Rules judge what stands
+//! One file per kind of data; each is a rule that `scan` tries at every position of a text. Rules judge what stands
 //! left and right of a candidate themselves: a regular expression's word boundary takes CJK characters for letters and
 //! misses `邮箱zhang@example.com失败`. Masking twice changes nothing more, so both ends of the wire can do it.
 
