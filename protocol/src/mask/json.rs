@@ -1,5 +1,7 @@
 //! Masking JSON: strings by rule, values under secret keys whole, keys too.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Number, Value};
 
 use super::{MASKED, Masker, secret_key};
@@ -60,12 +62,13 @@ fn array(masker: &Masker, list: Vec<Value>, key: &str, depth: usize) -> Value {
 
 fn object(masker: &Masker, fields: Map<String, Value>, depth: usize) -> Value {
     let mut masked = Map::new();
+    let mut repeats = BTreeMap::new();
     for (key, value) in fields {
         let value = walk(masker, value, &key, depth + 1);
         // Judged by the masked key: it is what the next masking sees.
         let key = masker.text(&key).into_owned();
         let value = hide_secret(&key, value);
-        masked.insert(free_key(&masked, key), value);
+        masked.insert(free_key(&masked, &mut repeats, key), value);
     }
     // … or as `{key, value}` and `{name, value}`.
     let name = ["key", "name"].iter().find_map(|name| masked.get(*name)?.as_str()).map(str::to_owned);
@@ -75,13 +78,20 @@ fn object(masker: &Masker, fields: Map<String, Value>, depth: usize) -> Value {
     Value::Object(masked)
 }
 
-/// Two keys can mask to the same text; neither value may be lost.
-fn free_key(taken: &Map<String, Value>, key: String) -> String {
+/// Two keys can mask to the same text; neither value may be lost. `repeats` remembers how far each text was counted, so
+/// that an object of nothing but addresses takes no longer than any other.
+fn free_key(taken: &Map<String, Value>, repeats: &mut BTreeMap<String, usize>, key: String) -> String {
     if !taken.contains_key(&key) {
         return key;
     }
-    let candidates = (2_usize..).map(|number| format!("{key} ({number})"));
-    candidates.into_iter().find(|candidate| !taken.contains_key(candidate)).unwrap_or(key)
+    let number = repeats.entry(key.clone()).or_insert(1);
+    loop {
+        *number += 1;
+        let candidate = format!("{key} ({number})");
+        if !taken.contains_key(&candidate) {
+            return candidate;
+        }
+    }
 }
 
 fn hide_secret(key: &str, value: Value) -> Value {
