@@ -208,3 +208,31 @@ proptest! {
         let _ = text.parse::<Dsn>();
     }
 }
+
+/// Texts on which a rule that looks ahead at every place would take minutes.
+#[test]
+fn hostile_texts_are_masked_in_one_walk() {
+    let masker = Masker::default();
+    for piece in [
+        "eyJa.",
+        "eyJaaaaa.eyJ.",
+        "token: (",
+        "cookie: ",
+        "password=(\n",
+        "token=\\\"",
+        "1-",
+        "4111 ",
+        "a.b@",
+        "://a",
+        "x1",
+        "::<",
+        "at a (",
+        "@",
+    ] {
+        let text = piece.repeat(50_000 / piece.len());
+        let masked = masker.text(&text);
+        assert!(!masked.is_empty());
+        assert!(stack::parse(&text, 100).len() <= 100);
+        assert!(!stack::name::plain(&text).contains("::<"));
+    }
+}

@@ -26,10 +26,13 @@ pub(super) fn jwt_at(place: &Place<'_>) -> Option<Hit> {
     if !place.rest().starts_with("eyJ") || !place.begins_word(is_base64) {
         return None;
     }
-    let token = &text[position..end_of(text, position, |c| is_base64(c) || c == '.')];
-    let mut lengths = token.split('.').map(str::len);
-    let is_token = lengths.next().is_some_and(|head| head >= 8) && lengths.next().is_some_and(|body| body >= 8);
-    is_token.then(|| Hit { range: position..position + token.len(), replacement: MASKED.to_owned() })
+    let head_end = end_of(text, position, is_base64);
+    let body = head_end + 1;
+    if head_end < position + 8 || !text[head_end..].starts_with('.') || end_of(text, body, is_base64) < body + 8 {
+        return None;
+    }
+    let end = end_of(text, body, |c| is_base64(c) || c == '.');
+    Some(Hit { range: position..end, replacement: MASKED.to_owned() })
 }
 
 fn is_word(c: char) -> bool {

@@ -18,7 +18,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
             && passes_luhn(&number.digits)
             && digits::may_end(text, number.end)
     };
-    let card = digits::grouped_at(text, &run, MAX_GROUPS).into_iter().find(is_card)?;
+    let card = digits::grouped_at(text, &run, &[4, 6, 8], MAX_GROUPS).into_iter().find(is_card)?;
     let replacement = digits::starred(&text[position..card.end], 0, 4);
     Some(Hit { range: position..card.end, replacement })
 }

@@ -40,10 +40,12 @@ pub(super) fn number_at(place: &Place<'_>) -> Option<Number> {
     if is_candidate { run(place.text, place.position) } else { None }
 }
 
-/// All readings of the number at `position` as groups with one kind of separator between, the longest first.
-pub(super) fn grouped_at(text: &str, first: &Number, max_groups: usize) -> Vec<Number> {
+/// All readings of the number at `position` as groups with one kind of separator between, the longest first. Only the
+/// number itself where its first group has none of the lengths in `starts`.
+pub(super) fn grouped_at(text: &str, first: &Number, starts: &[usize], max_groups: usize) -> Vec<Number> {
     let mut readings = vec![first.clone()];
-    let Some(separator) = separator(&text[first.end..]) else {
+    let separator = separator(&text[first.end..]).filter(|_| starts.contains(&first.digits.len()));
+    let Some(separator) = separator else {
         return readings;
     };
     while readings.len() < max_groups {

@@ -27,7 +27,7 @@ pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
 }
 
 fn grouped(text: &str, run: &Number) -> Option<Number> {
-    digits::grouped_at(text, run, 3)
+    digits::grouped_at(text, run, &[3, 4, 7], 3)
         .into_iter()
         .find(|number| GROUPS.contains(&number.groups.as_slice()) && is_mobile(&number.digits))
 }

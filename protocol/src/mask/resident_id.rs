@@ -16,7 +16,7 @@ const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
     let Place { text, position, .. } = *place;
     let run = digits::number_at(place)?;
-    let end = digits::grouped_at(text, &run, 3).into_iter().find_map(|number| end_of_id(text, &number))?;
+    let end = digits::grouped_at(text, &run, &[6, 14], 3).into_iter().find_map(|number| end_of_id(text, &number))?;
     let replacement = digits::starred(&text[position..end], 6, 4);
     Some(Hit { range: position..end, replacement })
 }

@@ -89,14 +89,16 @@ fn split_number(text: &str) -> (&str, Option<u32>) {
     }
 }
 
+/// Longest scheme of a URL that is looked for.
+const MAX_SCHEME: usize = 32;
+
 /// Does the text begin like a URL or an engine's word for a place?
 pub(super) fn has_scheme(text: &str) -> bool {
-    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_scheme = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    let is_url = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && is_scheme && scheme.len() > 1;
-    is_url
-        && !text[scheme.len()..].starts_with("::")
-        && !text[scheme.len() + 1..].starts_with(|c: char| c.is_ascii_digit())
+    let is_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let length = text.bytes().take(MAX_SCHEME).take_while(is_scheme).count();
+    let is_named = length > 1 && text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let rest = text[length..].strip_prefix(':');
+    is_named && rest.is_some_and(|rest| !rest.starts_with(':') && !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn short_file(file: &str) -> String {

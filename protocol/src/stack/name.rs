@@ -53,10 +53,13 @@ fn without_module(name: &str) -> &str {
     }
 }
 
+/// Longest name that is read, in bytes; Rust's own with all their generics stay below.
+const MAX_NAME: usize = 4096;
+
 /// A function's name as grouping and [`is_in_app`](super::is_in_app) read it: demangled where that is simple, and
 /// without its module and what changes from build to build: hashes, closure numbers, generic arguments, the linker's endings.
 pub fn plain(name: &str) -> String {
-    let name = without_module(name);
+    let name = without_module(&name[..name.floor_char_boundary(MAX_NAME)]);
     let demangled = demangle_legacy(name).or_else(|| demangle_v0(name));
     let name = demangled.as_deref().unwrap_or(name);
     let name = name.split(".llvm.").next().unwrap_or(name);
