@@ -93,7 +93,8 @@ fn vitest(run: &Run<'_>, step: &Step, npm_workspace: &str) -> Result<()> {
 
 fn is_cargo_result(line: &str) -> bool {
     let line = line.trim_start();
-    ["Running ", "Doc-tests ", "test result: "].iter().any(|start| line.starts_with(start)) || line.ends_with("FAILED")
+    let names_a_program = line.starts_with("Running ") && line.ends_with(')');
+    names_a_program || line.starts_with("Doc-tests ") || line.starts_with("test result: ") || line.ends_with("FAILED")
 }
 
 fn is_vitest_result(line: &str) -> bool {
@@ -111,6 +112,7 @@ mod tests {
         assert!(is_cargo_result("     Running unittests src/lib.rs (target/debug/deps/x)"));
         assert!(is_cargo_result("test mask::cards ... FAILED"));
         assert!(!is_cargo_result("test mask::cards ... ok"));
+        assert!(!is_cargo_result("Running headless tests in Chrome on `http://127.0.0.1:1/`"));
         assert!(is_vitest_result("      Tests  12 passed (12)"));
         assert!(!is_vitest_result(" ✓ src/traps.test.ts (3 tests) 5ms"));
     }
