@@ -1,19 +1,21 @@
 //! A static server for the demo page and the tests' pages. Loopback only; it reads files and never writes.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Component, Path, PathBuf};
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
-
-/// Longest request line and headers together.
-const MAX_HEAD_BYTES: u64 = 64 * 1024;
-/// Browsers open connections in advance; one that asks for nothing is let go.
-const IDLE_FOR: Duration = Duration::from_secs(30);
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Response},
+};
+use tower_http::services::ServeDir;
 
 /// What is served.
 #[derive(clap::Args)]
@@ -48,26 +50,48 @@ pub(crate) fn run(site: Site) -> Result<()> {
     }
 }
 
-/// Starts to serve in the background.
+/// Starts to serve in the background, on a runtime of its own: the rest of xtask waits for processes, not for sockets.
 pub(crate) fn start(site: Site) -> Result<Running> {
     let pages = Arc::new(Pages::new(&site)?);
-    let listener = TcpListener::bind(("127.0.0.1", site.port)).context("cannot listen")?;
+    let listener = std::net::TcpListener::bind(("127.0.0.1", site.port)).context("cannot listen")?;
+    listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let pages = Arc::clone(&pages);
-            // A tab that was closed meanwhile is not worth a word.
-            thread::spawn(move || pages.answer(&stream).ok());
-        }
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            axum::serve(listener, router(pages)).await
+        })
     });
     Ok(Running { address })
+}
+
+fn router(pages: Arc<Pages>) -> Router {
+    let files = ServeDir::new(&pages.root);
+    Router::new().fallback_service(files).layer(middleware::from_fn_with_state(pages, answer))
+}
+
+/// Hands pages out with their DSN; everything else is a file as it is. Neither is kept by the browser unasked.
+async fn answer(State(pages): State<Arc<Pages>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let Some(page) = is_page.then(|| pages.read(&path)).flatten() {
+        response = Html(page).into_response();
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(policy) = &pages.policy {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
+    response
 }
 
 /// The site with everything that can be prepared before the first request.
 struct Pages {
     root: PathBuf,
     dsn: Option<String>,
-    policy: Option<String>,
+    policy: Option<HeaderValue>,
 }
 
 impl Pages {
@@ -77,108 +101,25 @@ impl Pages {
             Some(file) => {
                 let template = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
                 let origin = site.dsn.as_deref().map(origin).unwrap_or_default();
-                Some(policy(&template, &origin))
+                Some(
+                    policy(&template, &origin)
+                        .parse()
+                        .with_context(|| format!("no header value: {}", file.display()))?,
+                )
             }
             None => None,
         };
         Ok(Self { root, dsn: site.dsn.clone(), policy })
     }
 
-    /// Answers the one request of a connection. No connection is kept: none can make another one wait.
-    fn answer(&self, mut stream: &TcpStream) -> io::Result<()> {
-        stream.set_read_timeout(Some(IDLE_FOR))?;
-        let Some(url) = requested(stream)? else {
-            return Ok(());
-        };
-        let mut head = String::new();
-        let body = match self.read(&url) {
-            Some((mime, body)) => {
-                head.push_str("HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\n");
-                head.push_str(&format!("Content-Type: {mime}\r\n"));
-                if let Some(policy) = &self.policy {
-                    head.push_str(&format!("Content-Security-Policy: {policy}\r\n"));
-                }
-                body
-            }
-            None => {
-                head.push_str("HTTP/1.1 404 Not Found\r\n");
-                b"not found\n".to_vec()
-            }
-        };
-        let length = body.len();
-        head.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
-        stream.write_all(head.as_bytes())?;
-        stream.write_all(&body)
-    }
-
-    fn read(&self, url: &str) -> Option<(&'static str, Vec<u8>)> {
-        let mut file = self.root.join(relative_path(url)?);
+    /// The page at `path`, which [`ServeDir`] has found below the root; `None` when there is no DSN to put in.
+    fn read(&self, path: &str) -> Option<String> {
+        let mut file = self.root.join(path.trim_start_matches('/'));
         if file.is_dir() {
             file.push("index.html");
         }
-        // A symbolic link must not lead out either.
-        let file = file.canonicalize().ok().filter(|file| file.starts_with(&self.root))?;
-        let body = fs::read(&file).ok()?;
-        let mime = mime(&file);
-        match (&self.dsn, mime.starts_with("text/html")) {
-            (Some(dsn), true) => {
-                Some((mime, String::from_utf8_lossy(&body).replace("__PANICLE_DSN__", dsn).into_bytes()))
-            }
-            _ => Some((mime, body)),
-        }
-    }
-}
-
-/// The path and query of a `GET`; `None` for anything else. Reads the headers too, so that nothing is left unread.
-fn requested(stream: &TcpStream) -> io::Result<Option<String>> {
-    let mut lines = BufReader::new(stream.take(MAX_HEAD_BYTES)).lines();
-    let first = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let mut words = first.split(' ');
-    let url = (words.next() == Some("GET")).then(|| words.next()).flatten();
-    Ok(url.map(str::to_owned))
-}
-
-/// The path below the root that a URL asks for; `None` if it tries to leave it.
-fn relative_path(url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next()?;
-    let decoded = percent_decoded(path.trim_start_matches('/'))?;
-    let path = PathBuf::from(decoded);
-    path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if *first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
-}
-
-fn mime(file: &Path) -> &'static str {
-    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "css" => "text/css; charset=utf-8",
-        "html" => "text/html; charset=utf-8",
-        "ico" => "image/x-icon",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "png" => "image/png",
-        "svg" => "image/svg+xml",
-        "txt" => "text/plain; charset=utf-8",
-        "wasm" => "application/wasm",
-        _ => "application/octet-stream",
+        let page = fs::read_to_string(file).ok()?;
+        Some(page.replace("__PANICLE_DSN__", self.dsn.as_deref()?))
     }
 }
 
@@ -201,25 +142,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_never_leaves_the_folder() {
-        for url in
-            ["/../secret", "/a/../../secret", "/%2e%2e/secret", "/..%2fsecret", "//../x", "/a/%00", "/%zz", "/%e9"]
-        {
-            assert_eq!(relative_path(url), None, "{url}");
-        }
-        assert_eq!(relative_path("//etc/passwd"), Some("etc/passwd".into()));
-        assert_eq!(relative_path("/"), Some("".into()));
-        assert_eq!(relative_path("/a%20b/c.js?v=1#top"), Some("a b/c.js".into()));
-    }
-
-    #[test]
-    fn wasm_is_served_as_wasm() {
-        assert_eq!(mime(Path::new("x/shop_bg.wasm")), "application/wasm");
-        assert_eq!(mime(Path::new("index.html")), "text/html; charset=utf-8");
-        assert_eq!(mime(Path::new("noextension")), "application/octet-stream");
-    }
-
-    #[test]
     fn the_policy_names_the_collector_without_the_key() {
         let dsn = "http://abc@127.0.0.1:4800/1";
         let template = "# why\ndefault-src 'self';\n connect-src 'self' __COLLECTOR__\n";
@@ -228,25 +150,27 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_served_with_its_dsn_and_policy_and_a_link_does_not_lead_out() {
+    fn a_page_is_served_with_its_dsn_and_policy_and_no_path_leaves_the_folder() {
         let dir = std::env::temp_dir().join(format!("xtask-serve-{}", std::process::id()));
         fs::create_dir_all(dir.join("site")).unwrap();
         fs::write(dir.join("secret.txt"), "secret").unwrap();
+        fs::write(dir.join("secret.html"), "secret").unwrap();
         fs::write(dir.join("site/index.html"), "<b>__PANICLE_DSN__</b>").unwrap();
+        fs::write(dir.join("site/shop_bg.wasm"), b"\0asm").unwrap();
         fs::write(dir.join("csp.txt"), "connect-src __COLLECTOR__").unwrap();
-        let link = dir.join("site/link.txt");
-        if !link.exists() {
-            std::os::unix::fs::symlink(dir.join("secret.txt"), &link).unwrap();
-        }
         let dsn = Some("http://k@127.0.0.1:9/1".to_owned());
         let site = Site { dir: dir.join("site"), port: 0, dsn, csp: Some(dir.join("csp.txt")) };
         let address = start(site).unwrap().address;
         assert!(address.ip().is_loopback());
 
-        let mut page = ureq::get(format!("http://{address}/")).call().unwrap();
-        assert_eq!(page.headers()["content-security-policy"], "connect-src http://127.0.0.1:9");
-        assert_eq!(page.body_mut().read_to_string().unwrap(), "<b>http://k@127.0.0.1:9/1</b>");
-        for path in ["link.txt", "missing.js"] {
+        for path in ["", "index.html", "?dsn=other"] {
+            let mut page = ureq::get(format!("http://{address}/{path}")).call().unwrap();
+            assert_eq!(page.headers()["content-security-policy"], "connect-src http://127.0.0.1:9");
+            assert_eq!(page.body_mut().read_to_string().unwrap(), "<b>http://k@127.0.0.1:9/1</b>", "{path}");
+        }
+        let wasm = ureq::get(format!("http://{address}/shop_bg.wasm")).call().unwrap();
+        assert_eq!(wasm.headers()["content-type"], "application/wasm");
+        for path in ["missing.js", "%2e%2e/secret.txt", "..%2fsecret.html", "%2e%2e%2fsecret.html", "/etc/passwd"] {
             let answer = ureq::get(format!("http://{address}/{path}")).call();
             assert!(matches!(answer, Err(ureq::Error::StatusCode(404))), "{path}");
         }
