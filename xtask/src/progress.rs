@@ -204,13 +204,10 @@ fn written(command: &Command) -> String {
 mod tests {
     use super::*;
 
-    fn scratch(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("xtask-progress-{}-{name}", std::process::id()))
-    }
-
     #[test]
     fn a_failed_step_quotes_its_log() {
-        let progress = Progress::new(scratch("fails")).unwrap();
+        let logs = tempfile::tempdir().unwrap();
+        let progress = Progress::new(logs.path().to_owned()).unwrap();
         let mut told = String::new();
         let result: Result<()> = progress.step("break a leg", |step| {
             let ended = step.run(Command::new("sh").args(["-c", "seq 1 100; exit 3"]));
@@ -224,7 +221,8 @@ mod tests {
 
     #[test]
     fn only_the_wanted_lines_are_shown() {
-        let progress = Progress::new(scratch("shows")).unwrap();
+        let logs = tempfile::tempdir().unwrap();
+        let progress = Progress::new(logs.path().to_owned()).unwrap();
         let shown = progress.step("show", |step| {
             step.show_lines(|line| line.starts_with("test result"));
             step.run(Command::new("sh").args(["-c", "echo noise; echo 'test result: ok. 2 passed'"]))?;

@@ -151,8 +151,9 @@ mod tests {
 
     #[test]
     fn a_page_is_served_with_its_dsn_and_policy_and_no_path_leaves_the_folder() {
-        let dir = std::env::temp_dir().join(format!("xtask-serve-{}", std::process::id()));
-        fs::create_dir_all(dir.join("site")).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let dir = scratch.path();
+        fs::create_dir(dir.join("site")).unwrap();
         fs::write(dir.join("secret.txt"), "secret").unwrap();
         fs::write(dir.join("secret.html"), "secret").unwrap();
         fs::write(dir.join("site/index.html"), "<b>__PANICLE_DSN__</b>").unwrap();

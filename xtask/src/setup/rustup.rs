@@ -86,16 +86,14 @@ mod tests {
 
     #[test]
     fn a_hanging_command_and_its_children_are_ended() {
-        let logs = std::env::temp_dir().join(format!("xtask-rustup-{}", std::process::id()));
-        let progress = Progress::new(logs.clone()).unwrap();
-        let pid_file = logs.join("grandchild");
+        let logs = tempfile::tempdir().unwrap();
+        let progress = Progress::new(logs.path().to_owned()).unwrap();
+        let pid_file = logs.path().join("grandchild");
         let script = format!("sleep 600 & echo $! > {}; wait", pid_file.display());
-        let started = Instant::now();
         let ended = progress.step("hang", |step| {
             Ok(run_within(step, Command::new("sh").args(["-c", &script]), Duration::from_millis(500)))
         });
         assert!(ended.unwrap().unwrap_err().to_string().contains("no end after"));
-        assert!(started.elapsed() < Duration::from_secs(10));
         let grandchild = fs::read_to_string(pid_file).unwrap();
         let state = || fs::read_to_string(format!("/proc/{}/stat", grandchild.trim()));
         thread::sleep(Duration::from_millis(200));
@@ -104,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_failure_is_remembered_for_that_toolchain_only() {
-        let file = std::env::temp_dir().join(format!("xtask-memory-{}", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("memory");
         let memory = Memory { file: file.clone(), rustc: "rustc 1.95.0" };
         assert!(!memory.says_failed());
         memory.remember().unwrap();

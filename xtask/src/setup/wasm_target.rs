@@ -217,8 +217,8 @@ mod tests {
 
     #[test]
     fn an_incomplete_std_build_replaces_nothing_with_nothing() {
-        let folder = std::env::temp_dir().join(format!("xtask-std-{}", std::process::id()));
-        let (from, to) = (folder.join("from"), folder.join("to"));
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
         fs::create_dir_all(&from).unwrap();
         fs::write(from.join("libempty-1.rlib"), "").unwrap();
         assert!(replace_libraries(&from, &to).unwrap_err().to_string().contains("no std"));
@@ -233,21 +233,21 @@ mod tests {
 
     #[test]
     fn a_compiler_that_is_not_there_compiles_nothing() {
-        let folder = std::env::temp_dir().join(format!("xtask-probe-{}", std::process::id()));
-        let workspace = Workspace { root: folder.clone(), target: folder };
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace { root: folder.path().to_owned(), target: folder.path().to_owned() };
         assert!(!can_compile(&workspace, Command::new("no-such-rustc"), ""));
     }
 
     #[test]
     fn the_compiler_is_asked_in_our_own_folder() {
-        let folder = std::env::temp_dir().join(format!("xtask-probe-own-{}", std::process::id()));
-        let workspace = Workspace { root: folder.clone(), target: folder.clone() };
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace { root: folder.path().to_owned(), target: folder.path().to_owned() };
         let script = "cat > \"$SEEN.stdin\"; for argument in \"$@\"; do case $argument in /*) echo \"$argument\";; esac; done > \"$SEEN\"";
-        let seen = folder.join("seen");
+        let seen = folder.path().join("seen");
         let mut rustc = Command::new("sh");
         rustc.args(["-c", script, "rustc"]).env("SEEN", &seen);
         assert!(can_compile(&workspace, rustc, ""));
-        let probe = folder.join("xtask/probe");
+        let probe = folder.path().join("xtask/probe");
         assert_eq!(fs::read_to_string(seen).unwrap().trim(), probe.to_str().unwrap());
     }
 }
