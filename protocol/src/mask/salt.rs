@@ -1,0 +1,45 @@
+//! Hashes that tell users apart without telling who they are.
+
+use std::hash::Hasher as _;
+
+use siphasher::sip::SipHasher24;
+
+/// Letters of a hash: sixteen, so that four bits are a letter; no digits, which could pass for a number of somebody.
+const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrstx";
+
+/// What goes into a hash besides the value, and how much of the hash is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Salt {
+    key: [u8; 16],
+    letters: usize,
+}
+
+impl Salt {
+    /// A salt that anybody can read, such as a DSN's key. Its hashes show 24 bits: enough to count users by, too few to
+    /// find a phone number by trying all of them.
+    pub fn public(text: &str) -> Self {
+        let mut key = [0_u8; 16];
+        for (index, byte) in text.bytes().enumerate() {
+            key[index % 16] = key[index % 16].rotate_left(3) ^ byte;
+        }
+        Self { key, letters: 6 }
+    }
+
+    /// A salt nobody else knows. Its hashes show 64 bits.
+    pub fn secret(key: [u8; 16]) -> Self {
+        Self { key, letters: 16 }
+    }
+
+    /// The hash of `value`, in letters.
+    pub(super) fn hash(&self, value: &str) -> String {
+        let mut hasher = SipHasher24::new_with_key(&self.key);
+        hasher.write(value.as_bytes());
+        let mut hash = hasher.finish();
+        let mut letters = String::new();
+        for _ in 0..self.letters {
+            letters.push(char::from(LETTERS[(hash & 15) as usize]));
+            hash >>= 4;
+        }
+        letters
+    }
+}
