@@ -1,9 +1,9 @@
 //! Rules of one's own: what else to mask, to keep, or to hash.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What to do with what a rule finds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Replace it by the rule's name: `[employee]`.
@@ -16,7 +16,7 @@ pub enum Action {
 }
 
 /// A rule of one's own. It finds what any of its lists name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// What it is called in `_meta`, in what it puts in place, and in errors: lower-case letters, digits, `-` and `_`.
@@ -36,6 +36,64 @@ pub struct Rule {
     /// What the built-in rules find of these kinds: `ip`.
     #[serde(default)]
     pub kinds: Vec<String>,
+}
+
+/// ```
+/// use panicle_protocol::mask::Rule;
+///
+/// let staff = Rule::named("employee").patterns([r"EMP-\d{6}"]);
+/// let account = Rule::named("account").keys(["accountNo"]).paths(["user.username"]).hash();
+/// ```
+impl Rule {
+    /// A rule that masks, and finds nothing yet.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Finds these pieces of text too.
+    #[must_use]
+    pub fn patterns<T: Into<String>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
+        add(&mut self.patterns, patterns);
+        self
+    }
+
+    /// Finds the values under these keys too.
+    #[must_use]
+    pub fn keys<T: Into<String>>(mut self, keys: impl IntoIterator<Item = T>) -> Self {
+        add(&mut self.keys, keys);
+        self
+    }
+
+    /// Finds the values at these places of an event too.
+    #[must_use]
+    pub fn paths<T: Into<String>>(mut self, paths: impl IntoIterator<Item = T>) -> Self {
+        add(&mut self.paths, paths);
+        self
+    }
+
+    /// Finds what the built-in rules find of these kinds too.
+    #[must_use]
+    pub fn kinds<T: Into<String>>(mut self, kinds: impl IntoIterator<Item = T>) -> Self {
+        add(&mut self.kinds, kinds);
+        self
+    }
+
+    /// Keeps what it finds.
+    #[must_use]
+    pub fn keep(self) -> Self {
+        Self { action: Action::Keep, ..self }
+    }
+
+    /// Hashes what it finds.
+    #[must_use]
+    pub fn hash(self) -> Self {
+        Self { action: Action::Hash, ..self }
+    }
+}
+
+fn add<T: Into<String>>(list: &mut Vec<String>, more: impl IntoIterator<Item = T>) {
+    list.extend(more.into_iter().map(Into::into));
 }
 
 /// Why a rule is refused.
