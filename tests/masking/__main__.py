@@ -1,0 +1,52 @@
+"""How well private data is found, and harmless text left alone: Panicle and its peers on one generated corpus.
+
+    python tests/masking --panicle target/debug/panicle                  # Panicle alone
+    python tests/masking --panicle target/debug/panicle --failures 5     # … with the first 5 failures of each kind
+    python tests/masking --panicle … --failures 5 --only card            # … only those whose name holds "card"
+    python tests/masking --panicle … --peers                             # beside Relay's rules and Presidio's recognisers
+
+Needs Python 3.10 and `pip install -r tests/masking/requirements.txt` (of these only faker without --peers). Ends with 1
+when a promised figure is missed. The corpus goes to target/masking/corpus.jsonl for a look at it, never into the repository.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import corpus
+import maskers
+import report
+
+FOLDER = Path(__file__).parent.parent.parent / "target" / "masking"
+
+
+def main() -> int:
+    arguments = command_line()
+    cases = list(corpus.generate(arguments.seed, arguments.rounds))
+    corpus.write(cases, FOLDER)
+    private = sum(case.is_private for case in cases)
+    print(f"seed {arguments.seed}: {private} private values, {len(cases) - private} harmless ones, in {FOLDER / 'corpus.jsonl'}")
+    columns = {"Panicle": maskers.panicle(arguments.panicle, cases)}
+    verdicts = {name: [report.verdict(*pair) for pair in zip(cases, outputs, strict=True)] for name, outputs in columns.items()}
+    print(report.table(verdicts))
+    print("\nleaks of what may never leak:", dict(report.must_not_leak(verdicts["Panicle"])))
+    if arguments.failures:
+        print(report.failures(verdicts["Panicle"], arguments.failures, arguments.only))
+    missed = report.misses(verdicts["Panicle"])
+    for line in missed:
+        print(f"MISSED: {line}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def command_line() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--panicle", required=True, help="the built program")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1, help="times each kind stands in each place in each language")
+    parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the first N failures of each kind")
+    parser.add_argument("--only", default="", metavar="TEXT", help="of the failures only those whose name holds this")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
