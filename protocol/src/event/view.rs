@@ -33,6 +33,16 @@ impl<'a> EventView<'a> {
         self.text("environment")
     }
 
+    /// Who met it, as `field:value`: `user.id`, else the first of `email`, `username` and `ip_address` that tells one user
+    /// from another. What a mask left and placeholders (`{{auto}}`) do not.
+    pub fn user(&self) -> Option<String> {
+        let user = self.0.get("user")?;
+        ["id", "email", "username", "ip_address"].iter().find_map(|field| {
+            let value = user.get(*field).and_then(scalar).filter(|value| tells_apart(value))?;
+            Some(format!("{field}:{value}"))
+        })
+    }
+
     /// `level`, `error` when missing.
     pub fn level(&self) -> &'a str {
         self.text("level").unwrap_or("error")
@@ -227,6 +237,13 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         _ => None,
     }
+}
+
+/// A mask with a hash does (`138****5678#…`, `[employee:…]`), a bare one (`[email]`) does not.
+fn tells_apart(value: &str) -> bool {
+    let is_bare_mask = value.starts_with('[') && value.ends_with(']') && !value.contains(':');
+    let is_starred = value.contains('*') && !value.contains('#');
+    !(value.is_empty() || value.starts_with("{{") || is_bare_mask || is_starred)
 }
 
 fn read<T: DeserializeOwned>(value: &Value, name: &str) -> Option<T> {

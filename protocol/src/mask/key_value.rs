@@ -2,127 +2,187 @@
 //! Rust's debug output.
 
 use super::{
-    MASKED, digits,
-    scan::{Hit, Place, end_of},
+    byte::{DIGIT, KEY, SPACE, is},
+    kind::Kind,
+    mark::{self, MASKED},
+    own::Own,
+    scan::{Hit, Scan},
     secret_key::{self, Secret},
+    text::OTHER,
 };
 
-/// How far a value goes on over spaces inside its own brackets.
-const MAX_BRACKETS: usize = 1024;
+/// Longest key that is looked at.
+const MAX_KEY: usize = 64;
 
-/// What separates a key from its value; the escaped ones are `=` and `:` in URLs.
-const SEPARATORS: [&str; 10] = ["===", "==", "=>", "=", ":", "：", "＝", "%3D", "%3d", "%3A"];
+/// How far a value goes on over spaces inside its own brackets.
+const MAX_BRACKETS: usize = 256;
 
 /// First words of an `Authorization` header's value.
-const SCHEMES: [&str; 6] = ["basic", "bearer", "digest", "token", "negotiate", "apikey"];
+const SCHEMES: [&[u8]; 6] = [b"basic", b"bearer", b"digest", b"token", b"negotiate", b"apikey"];
 
 /// Values that hide nothing.
-const NOTHING: [&str; 9] = ["", "null", "none", "None", "undefined", "true", "false", "nil", MASKED];
+const NOTHING: [&[u8]; 8] = [b"", b"null", b"none", b"None", b"undefined", b"true", b"false", b"nil"];
 
-/// The rule, tried at the first letter of the key.
-pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
-    if !place.begins_word(is_key) {
-        return None;
-    }
-    let Place { text, position, .. } = *place;
-    let key_end = end_of(text, position, is_key);
-    let key = &text[position..key_end];
-    let (separator, after) = separator(text, key_end)?;
-    let secret = secret_key::judge(key)?;
+/// The rule, tried at the `:` or `=` after the key.
+pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
+    let key = key_before(scan, at)?;
+    let after = separator_end(scan, at)?;
+    let secret = secret_key::judge(scan.folded.source(key.clone()))?;
+    let is_colon = scan.at(at) == b':';
     // A path such as `/session:12:5` is a place in a script.
-    if separator == ":" && place.before() == Some('/') {
+    if is_colon && scan.before(key.start) == b'/' {
         return None;
     }
-    let start = end_of(text, after, |c| c == ' ');
-    let value = Value { text, start, separator, is_spaced: start > after };
-    let range = value.range(key, secret)?;
-    let is_news = !NOTHING.contains(&&text[range.clone()]);
-    is_news.then(|| Hit { range, replacement: MASKED.to_owned() })
+    let start = after + scan.bytes[after..].iter().take_while(|byte| **byte == b' ').count();
+    let is_prose = is_colon && start > after && secret == Secret::Likely;
+    let is_cookie = is_colon && scan.bytes[key].to_ascii_lowercase().ends_with(b"cookie");
+    let end = Value { scan, start, own }.end(is_prose, is_cookie)?;
+    let (start, end) = (end.0, end.1);
+    let value = &scan.bytes[start..end];
+    let is_mark = mark::end_of(scan.bytes, start, own) == Some(end);
+    (!NOTHING.contains(&value) && !is_mark).then(|| Hit::label(Kind::Secret, start..end, MASKED))
 }
 
-fn is_key(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+/// The key before a separator; a closing quote and a few spaces may stand between.
+fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
+    let passed = scan.passed(at);
+    let mut end = passed.len();
+    end -= passed[..end].iter().rev().take(8).take_while(|byte| **byte == b' ').count();
+    if matches!(passed[..end].last(), Some(b'"' | b'\'' | b'`')) {
+        end -= 1;
+        end -= passed[..end].iter().rev().take(8).take_while(|byte| **byte == b'\\').count();
+    }
+    let is_part = |byte: &&u8| is(**byte, KEY) || **byte == OTHER;
+    let length = passed[..end].iter().rev().take(MAX_KEY).take_while(is_part).count();
+    (length > 0).then(|| scan.floor + end - length..scan.floor + end)
 }
 
-/// The separator after a key (a closing quote and a few spaces may stand between) and where it ends.
-fn separator(text: &str, key_end: usize) -> Option<(&'static str, usize)> {
-    let quote = opening_quote(&text[key_end..]).map_or(0, |quote| quote.len);
-    let start = end_of(text, key_end + quote, |c| c == ' ');
-    let separator = SEPARATORS.into_iter().find(|separator| text[start..].starts_with(separator))?;
-    let after = start + separator.len();
-    // `token::Error` is a path, `session://` an address.
-    let is_path = separator == ":" && (text[after..].starts_with(':') || text[after..].starts_with("//"));
-    (!is_path).then_some((separator, after))
+/// Where the separator ends. `token::Error` is a path, `session://` an address.
+fn separator_end(scan: &Scan<'_>, at: usize) -> Option<usize> {
+    if scan.at(at) == b':' {
+        let is_path = scan.at(at + 1) == b':' || scan.has(at + 1, b"//") || scan.before(at) == b':';
+        return if is_path { None } else { Some(at + 1 + usize::from(scan.at(at + 1) == b'=')) };
+    }
+    let more = scan.bytes[at + 1..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    Some(at + 1 + more + usize::from(more == 0 && scan.at(at + 1) == b'>'))
 }
 
 /// The place of a value whose end is not known yet.
 struct Value<'a> {
-    text: &'a str,
+    scan: &'a Scan<'a>,
     start: usize,
-    separator: &'static str,
-    /// Is there a space after the separator, as in prose?
-    is_spaced: bool,
+    own: &'a Own,
 }
 
 impl Value<'_> {
-    fn range(&self, key: &str, secret: Secret) -> Option<std::ops::Range<usize>> {
-        let rest = &self.text[self.start..];
-        if let Some(quote) = opening_quote(rest) {
-            let start = self.start + quote.len;
-            return Some(start..start + quote.inner_length(&rest[quote.len..]));
+    /// Where the value begins and ends; `None` for prose.
+    fn end(&self, is_prose: bool, is_cookie: bool) -> Option<(usize, usize)> {
+        let Self { scan, start, .. } = *self;
+        if let Some(quote) = Quote::at(scan, start) {
+            let inner = start + quote.length;
+            return Some((inner, quote.close(scan, inner)));
         }
-        let first_word = &rest[..word_length(rest, true, false)];
-        let is_prose = self.is_spaced && self.separator == ":" && secret == Secret::Likely;
-        let scheme = SCHEMES.iter().any(|scheme| first_word.eq_ignore_ascii_case(scheme));
-        if is_prose && !scheme && !looks_secret(first_word) {
+        let word_end = self.word_end(start);
+        let word = &scan.bytes[start..word_end];
+        let is_scheme = SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
+        if is_prose && !is_scheme && !self.looks_secret(word) {
             return None;
         }
-        let is_header =
-            self.separator == ":" && key.to_ascii_lowercase().ends_with("cookie") && first_word.contains('=');
-        let length = if is_header { line_length(rest) } else { self.length(rest, scheme.then_some(first_word.len())) };
-        Some(self.start..self.start + length)
+        if is_cookie && word.contains(&b'=') {
+            return Some((start, line_end(scan, start)));
+        }
+        // `Basic dXNlcg==` is one value.
+        let gap = scan.bytes[word_end..].iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
+        let from = if is_scheme && gap > 0 { word_end + gap } else { start };
+        Some((start, self.value_end(from)))
     }
 
-    /// `Basic dXNlcg==` is one value; so is everything inside a value's own brackets.
-    fn length(&self, rest: &str, scheme: Option<usize>) -> usize {
-        let is_escaped = self.separator.starts_with('%');
-        if let Some(scheme) = scheme {
-            let gap = rest[scheme..].len() - rest[scheme..].trim_start_matches(' ').len();
-            if gap > 0 {
-                return scheme + gap + value_length(&rest[scheme + gap..], is_escaped);
+    fn value_end(&self, from: usize) -> usize {
+        let end = self.word_end(from);
+        // What a word stops at inside its brackets is part of the value: `Some("abc")`, `{ id: 1 }`.
+        let open = self.scan.bytes[from..end].iter().position(|byte| matches!(byte, b'(' | b'[' | b'{'));
+        match open.and_then(|open| self.bracket_end(from + open)) {
+            Some(closed) => self.word_end_after(closed, from),
+            None => end,
+        }
+    }
+
+    fn bracket_end(&self, open: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (index, byte) in self.scan.bytes[open..].iter().take(MAX_BRACKETS).enumerate() {
+            match byte {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(open + index + 1);
             }
         }
-        value_length(rest, is_escaped)
+        None
+    }
+
+    /// Where an unquoted value ends. CJK text ends one that began in ASCII: `token=abc已过期`.
+    fn word_end(&self, from: usize) -> usize {
+        // What is masked already is a whole value.
+        mark::end_of(self.scan.bytes, from, self.own).unwrap_or_else(|| self.word_end_after(from, from))
+    }
+
+    fn word_end_after(&self, from: usize, start: usize) -> usize {
+        let is_ascii = self.scan.at(start) < 0x80;
+        let ends = |byte: &u8| {
+            let is_sign = matches!(
+                byte,
+                b',' | b';' | b'&' | b'|' | b'<' | b'>' | b'"' | b'\'' | b'`' | b')' | b']' | b'}' | b'\\' | b'#'
+            );
+            is_sign || is(*byte, SPACE) || byte.is_ascii_control() || (is_ascii && *byte >= 0x80)
+        };
+        let rest = &self.scan.bytes[from..];
+        from + rest.iter().position(ends).unwrap_or(rest.len())
+    }
+
+    /// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not
+    /// count.
+    fn looks_secret(&self, word: &[u8]) -> bool {
+        let is_masked = |index: usize| {
+            word[index] == b'*'
+                || mark::end_of(word, index, self.own).is_some()
+                || word[index..].starts_with(b"[masked")
+        };
+        let word = &word[..(0..word.len()).find(|index| is_masked(*index)).unwrap_or(word.len())];
+        let is_structure = word.len() > 1 && matches!(word[0], b'{' | b'[' | b'(');
+        let has_sign = word.iter().any(|byte| matches!(byte, b'=' | b'_' | b'@') || is(*byte, DIGIT));
+        word.len() >= 16 || is_structure || has_sign
     }
 }
 
 /// A quote that opens a string, with the backslashes before it when the string is inside another.
 struct Quote {
-    mark: char,
+    mark: u8,
     backslashes: usize,
-    len: usize,
-}
-
-fn opening_quote(text: &str) -> Option<Quote> {
-    let backslashes = text.bytes().take_while(|b| *b == b'\\').count();
-    let mark = text[backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    Some(Quote { mark, backslashes, len: backslashes + 1 })
+    length: usize,
 }
 
 impl Quote {
-    /// Bytes up to the closing quote; to the end of the line when there is none.
-    fn inner_length(&self, text: &str) -> usize {
+    fn at(scan: &Scan<'_>, at: usize) -> Option<Self> {
+        let backslashes = scan.bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+        let mark = scan.at(at + backslashes);
+        matches!(mark, b'"' | b'\'' | b'`').then_some(Self { mark, backslashes, length: backslashes + 1 })
+    }
+
+    /// Where the closing quote, with its backslashes, begins; the end of the line when there is none.
+    fn close(&self, scan: &Scan<'_>, inner: usize) -> usize {
         let mut backslashes = 0;
-        for (index, c) in text.char_indices() {
-            match c {
-                '\\' => backslashes += 1,
-                c if c == self.mark && self.is_closed_by(backslashes) => {
-                    return index - backslashes.min(self.backslashes);
+        for (index, byte) in scan.bytes[inner..].iter().enumerate() {
+            match byte {
+                b'\\' => backslashes += 1,
+                byte if *byte == self.mark && self.is_closed_by(backslashes) => {
+                    return inner + index - backslashes.min(self.backslashes);
                 }
                 _ => backslashes = 0,
             }
         }
-        line_length(text)
+        line_end(scan, inner)
     }
 
     fn is_closed_by(&self, backslashes: usize) -> bool {
@@ -130,55 +190,7 @@ impl Quote {
     }
 }
 
-fn line_length(text: &str) -> usize {
-    text.find(['\n', '\r']).unwrap_or(text.len())
+fn line_end(scan: &Scan<'_>, at: usize) -> usize {
+    let rest = &scan.bytes[at..];
+    at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
 }
-
-fn value_length(rest: &str, is_escaped: bool) -> usize {
-    let is_ascii = rest.starts_with(|c: char| c.is_ascii());
-    let length = word_length(rest, is_ascii, is_escaped);
-    // What a word stops at inside its brackets is part of the value: `Some("abc")`, `{ id: 1 }`.
-    let open = rest[..length].find(['(', '[', '{']);
-    match open.and_then(|open| Some(open + bracket_length(&rest[open..])?)) {
-        Some(closed) => closed + word_length(&rest[closed..], is_ascii, is_escaped),
-        None => length,
-    }
-}
-
-fn bracket_length(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, c) in text.char_indices().take(MAX_BRACKETS) {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(index + c.len_utf8());
-        }
-    }
-    None
-}
-
-/// Bytes up to what ends an unquoted value. CJK text ends one that began in ASCII: `token=abc已过期`.
-fn word_length(text: &str, is_ascii: bool, is_escaped: bool) -> usize {
-    let ends = |(index, c): &(usize, char)| match c {
-        c if c.is_whitespace() || c.is_control() => true,
-        ',' | ';' | '&' | '|' | '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '}' | '\\' | '#' => true,
-        '，' | '。' | '；' | '、' | '！' | '？' | '（' | '）' | '】' | '》' | '”' | '’' => true,
-        '%' => is_escaped && text[*index..].starts_with("%26"),
-        c => is_ascii && !c.is_ascii() && !('！'..='～').contains(c),
-    };
-    text.char_indices().find(ends).map_or(text.len(), |(index, _)| index)
-}
-
-/// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not count.
-fn looks_secret(word: &str) -> bool {
-    let word = MARKS.iter().fold(word, |word, mark| word.split(mark).next().unwrap_or(word));
-    let is_structure = word.len() > 1 && word.starts_with(['{', '[', '(']);
-    let has_sign = word.contains(|c: char| matches!(c, '=' | '_' | '@' | '＠') || digits::digit(c).is_some());
-    word.len() >= 16 || is_structure || has_sign
-}
-
-/// How what was masked begins.
-const MARKS: [&str; 2] = ["[masked", "[email"];

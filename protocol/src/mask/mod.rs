@@ -2,37 +2,55 @@
 //!
 //! [`Masked`] is the proof: only this module makes one, and `store` takes nothing else.
 //!
-//! One file per kind of data; each is a rule that `scan` tries at every position of a text. Rules judge what stands
-//! left and right of a candidate themselves: a regular expression's word boundary takes CJK characters for letters and
-//! misses `邮箱zhang@example.com失败`. Masking twice changes nothing more, so both ends of the wire can do it.
+//! A text is folded to ASCII (`text`), then walked once from left to right (`scan`); at each byte where something private
+//! can begin, the rules that know such beginnings are asked: one file per kind of data. Rules judge what stands left and
+//! right of a candidate themselves: a regular expression's word boundary takes CJK characters for letters and misses
+//! `邮箱zhang@example.com失败`. Masking twice changes nothing more, so both ends of the wire can do it.
 
-mod bearer;
+mod byte;
 mod card;
-mod digits;
+mod document;
 mod email;
+mod gps;
+mod home_dir;
+mod iban;
+mod ip;
 mod json;
 mod key_value;
 mod kind;
+mod mark;
+mod number;
+mod own;
+mod pattern;
 mod phone;
+mod private_key;
 mod resident_id;
 mod rule;
 mod salt;
 mod scan;
 mod secret_key;
+mod text;
+mod text_rules;
+mod token;
 mod userinfo;
+mod uuid;
+mod words;
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
 use crate::envelope::{Envelope, Item};
+use json::Output;
+use own::Own;
+use scan::{Field, What};
+use text_rules::Finding;
+use words::Hint;
 
 pub use kind::{KINDS, Kind};
+pub use mark::MASKED;
 pub use rule::{Action, Rule, RuleError};
 pub use salt::Salt;
-
-/// What stands in the place of a value that is hidden whole.
-pub const MASKED: &str = "[masked]";
 
 /// A value that went through the masking rules. No other module can make one.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,43 +98,61 @@ pub struct NotJson;
 
 /// The compiled rules. `Masker::default()` has the rules every project starts with.
 #[derive(Clone, Debug, Default)]
-pub struct Masker {}
+pub struct Masker {
+    own: Own,
+}
 
 impl Masker {
     /// The built-in rules and some of one's own, which go first; the first of them that fits wins.
     pub fn new(rules: &[Rule]) -> Result<Self, RuleError> {
-        let _ = rules;
-        Ok(Self {})
+        Ok(Self { own: Own::compile(rules)? })
     }
 
     /// With a salt of one's own for hashes.
     #[must_use]
-    pub fn salted(self, salt: Salt) -> Self {
-        let _ = salt.hash("");
+    pub fn salted(mut self, salt: Salt) -> Self {
+        self.own.salt = salt;
         self
     }
 
     /// Masks free text: exception values, messages, log lines.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        apply(text, &RULES)
+        self.in_field(text, Field::Text, 0).0
     }
 
     /// Masks free text, and says what was masked and where.
     pub fn text_with_remarks<'a>(&self, text: &'a str) -> (Cow<'a, str>, Vec<Remark>) {
-        (apply(text, &RULES), Vec::new())
+        let (masked, found) = self.in_field(text, Field::Text, 0);
+        let remark = |found: Finding| {
+            let rule = self.name(found.what).to_owned();
+            Some(Remark { rule, range: found.place? })
+        };
+        (masked, found.into_iter().filter_map(remark).collect())
     }
 
     /// Masks JSON in place of structure: strings by rule, values under token-like keys whole, keys too. Ids that
     /// debugging needs (event, trace and debug ids, addresses, versions, timestamps) stay.
     pub fn json(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
-        let value = serde_json::from_slice(json).map_err(|_| NotJson)?;
-        Ok(Masked(json::mask(self, value).to_string().into_bytes()))
+        let json = std::str::from_utf8(json).map_err(|_| NotJson)?;
+        Ok(Masked(json::mask(self, json, false)?.json))
     }
 
     /// Masks an event as [`Masker::json`] does, says in its `_meta` what was masked, and gives its user an id by hash where
     /// the id itself was masked.
     pub fn event(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
-        self.json(json)
+        let json = std::str::from_utf8(json).map_err(|_| NotJson)?;
+        let Output { mut json, meta, old_meta, .. } = json::mask(self, json, true)?;
+        let meta = meta.to_json(|found, json| self.write_remark(found, json));
+        let meta = match meta {
+            Some(meta) if !old_meta.is_empty() => json::merge(&old_meta, meta),
+            meta => meta.unwrap_or(old_meta),
+        };
+        if let (false, Some(end)) = (meta.is_empty(), json.iter().rposition(|byte| *byte == b'}')) {
+            let is_empty = json[..end].trim_ascii_end().ends_with(b"{");
+            let comma: &[u8] = if is_empty { b"" } else { b"," };
+            json.splice(end..end, [comma, b"\"_meta\":", &meta].concat());
+        }
+        Ok(Masked(json))
     }
 
     /// Masks an item's payload: an event as [`Masker::event`] does, other JSON as JSON, other text as text. `None` when
@@ -139,33 +175,35 @@ impl Masker {
         Masked(Envelope { headers: self.headers(headers), items })
     }
 
-    /// Masks a version or release: `shop@rc.next` is no e-mail address.
-    fn version<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        apply(text, &VERSION_RULES)
+    fn in_field<'a>(&self, text: &'a str, field: Field, hint: Hint) -> (Cow<'a, str>, Vec<Finding>) {
+        text_rules::mask(&self.own, text, field, hint)
+    }
+
+    fn name(&self, what: What) -> &str {
+        match what {
+            What::Kind(kind) => kind.name(),
+            What::Own(rule) => self.own.name(rule),
+            What::Mark => "",
+        }
+    }
+
+    /// `["@email","s",0,7]`, as Sentry writes it.
+    fn write_remark(&self, found: &Finding, json: &mut Vec<u8>) {
+        json.extend_from_slice(if matches!(found.what, What::Kind(_)) { b"[\"@" } else { b"[\"" });
+        json.extend_from_slice(self.name(found.what).as_bytes());
+        json.extend_from_slice(&[b'"', b',', b'"', found.how, b'"']);
+        for end in found.place.iter().flat_map(|place| [place.start, place.end]) {
+            json.push(b',');
+            json.extend_from_slice(end.to_string().as_bytes());
+        }
+        json.push(b']');
     }
 
     fn headers(&self, headers: Map<String, Value>) -> Map<String, Value> {
-        match json::mask(self, Value::Object(headers)) {
-            Value::Object(headers) => headers,
+        let masked = self.json(Value::Object(headers).to_string().as_bytes()).and_then(|json| json.to_value());
+        match masked.map(Masked::into_inner) {
+            Ok(Value::Object(headers)) => headers,
             _ => Map::new(),
         }
-    }
-}
-
-/// First of all: a value that goes whole needs no other rule.
-const SECRET_RULES: [scan::Rule; 1] = [key_value::at];
-
-/// Tried in this order where several begin at the same place.
-const RULES: [scan::Rule; 7] =
-    [userinfo::at, bearer::token_at, bearer::jwt_at, email::at, resident_id::at, phone::at, card::at];
-
-/// The rules for versions and releases.
-const VERSION_RULES: [scan::Rule; 6] =
-    [userinfo::at, bearer::token_at, bearer::jwt_at, resident_id::at, phone::at, card::at];
-
-fn apply<'a>(text: &'a str, rules: &[scan::Rule]) -> Cow<'a, str> {
-    match scan::replace(text, &SECRET_RULES) {
-        Cow::Borrowed(text) => scan::replace(text, rules),
-        Cow::Owned(text) => Cow::Owned(scan::replace(&text, rules).into_owned()),
     }
 }

@@ -1,43 +1,127 @@
-//! Mainland mobile numbers: `13812345678` becomes `138****5678`.
+//! Telephone numbers: mainland mobiles (`138****5678`), and the shapes other countries write theirs in.
 
 use super::{
-    digits::{self, Number},
-    scan::{Hit, Place},
+    byte::{DIGIT, is},
+    kind::Kind,
+    number::{Number, is_alone, may_end},
+    scan::{Hit, Scan},
+    words,
 };
 
-/// What may stand before the eleven digits without a gap: a trunk zero, the country's code.
+/// What may stand before the eleven digits of a mobile without a gap: a trunk zero, the country's code.
 const PREFIXES: [&[u8]; 4] = [&[], &[0], &[8, 6], &[0, 0, 8, 6]];
 
-/// How people group the eleven digits.
-const GROUPS: [&[usize]; 4] = [&[3, 4, 4], &[3, 8], &[7, 4], &[4, 3, 4]];
-
-/// The rule.
-pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
-    let Place { text, position, .. } = *place;
-    let run = digits::number_at(place)?;
-    let (number, prefix) = match prefix(&run.digits) {
-        Some(prefix) => (run, prefix),
-        None => (grouped(text, &run)?, 0),
+/// Mainland mobiles: `13812345678`, `138 1234 5678`, `8613812345678`.
+pub(super) fn mobile(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    let prefix = |digits: &[u8]| {
+        PREFIXES.into_iter().find(|prefix| digits.strip_prefix(*prefix).is_some_and(is_mobile)).map(<[u8]>::len)
     };
-    if !digits::may_end(text, number.end) {
-        return None;
-    }
-    let replacement = digits::starred(&text[position..number.end], prefix + 3, 4);
-    Some(Hit { range: position..number.end, replacement })
+    let (groups, prefix) = match prefix(number.digits(1)) {
+        Some(prefix) => (1, prefix),
+        None => (mobile_groups(number)?, 0),
+    };
+    let end = number.end(groups);
+    may_end(scan, end, groups).then(|| Hit::stars(Kind::Phone, at..end, prefix + 3, 4))
 }
 
-fn grouped(text: &str, run: &Number) -> Option<Number> {
-    digits::grouped_at(text, run, &[3, 4, 7], 3)
-        .into_iter()
-        .find(|number| GROUPS.contains(&number.groups.as_slice()) && is_mobile(&number.digits))
-}
-
-/// How many digits stand before a mobile number, where the digits are one.
-fn prefix(digits: &[u8]) -> Option<usize> {
-    let is_prefix = |prefix: &&[u8]| digits.strip_prefix(*prefix).is_some_and(is_mobile);
-    PREFIXES.into_iter().find(is_prefix).map(<[u8]>::len)
+/// As how many groups the eleven digits of a mobile are written.
+fn mobile_groups(number: &Number) -> Option<usize> {
+    let is_grouped = |groups: &usize| {
+        let (lengths, groups) = number.lengths(*groups);
+        let is_known = matches!(lengths[..groups], [3, 4, 4] | [3, 8] | [7, 4] | [4, 3, 4]);
+        is_known && number.is_even(groups) && is_mobile(number.digits(groups))
+    };
+    (2..=number.groups().min(3)).find(is_grouped)
 }
 
 fn is_mobile(digits: &[u8]) -> bool {
     digits.len() == 11 && digits[0] == 1 && digits[1] >= 3
+}
+
+/// What begins with a digit and is no mobile of the mainland.
+pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    if !is_alone(scan, at) {
+        return None;
+    }
+    national(scan, at, number).or_else(|| spoken_of(scan, at, number))
+}
+
+/// `+49 30 1234567`, from the `+` on. Where the rest is a mobile of the mainland, it is left to [`mobile`].
+pub(super) fn international(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    let is_mainland = |groups: usize| number.digits(groups).strip_prefix(&[8, 6]).is_some_and(is_mobile);
+    if number.digits(1)[0] == 0 || (1..=number.groups()).any(is_mainland) {
+        return None;
+    }
+    let groups = enough(number, 11)?;
+    let least = if groups == 1 { 10 } else { 9 };
+    hit(scan, at, number, groups).filter(|_| number.digits(groups).len() >= least)
+}
+
+/// By shape: `(415) 555-2671`, `030 1234567`, `0049 30 1234567`.
+pub(super) fn national(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    let groups = match number.digits(1) {
+        [0, 0, 1..=9, ..] => from_abroad(number)?,
+        [0, 1..=9, ..] => with_trunk_zero(number)?,
+        _ => north_american(number)?,
+    };
+    if number.goes_on(groups) { None } else { hit(scan, at, number, groups) }
+}
+
+/// `0049 30 1234567`: by digits alone it could be any number.
+fn from_abroad(number: &Number) -> Option<usize> {
+    let groups = enough(number, 13)?;
+    if (1..=number.groups()).any(|groups| number.digits(groups).strip_prefix(&[0, 0, 8, 6]).is_some_and(is_mobile)) {
+        return None;
+    }
+    (groups > 1 && (3..=5).contains(&number.digits(1).len()) && number.digits(groups).len() >= 11).then_some(groups)
+}
+
+/// `0176 12345678`, `06 12 34 56 78`, `090-1234-5678`, `(030) 1234567`.
+fn with_trunk_zero(number: &Number) -> Option<usize> {
+    let is_shaped = |groups: &usize| {
+        let (lengths, groups) = number.lengths(*groups);
+        let is_spaced = number.gaps(groups).contains(&b' ');
+        let total = number.digits(groups).len();
+        let are_pairs = total == 10 && lengths[..groups] == [2; 5];
+        let are_long = lengths[1..groups].iter().all(|length| (3..=8).contains(length)) && groups <= 4;
+        let is_area = (2..=6).contains(&lengths[0]) && number.gaps(groups).iter().all(|gap| *gap != b'+');
+        is_area && (are_pairs || (are_long && (if is_spaced { 10..=12 } else { 9..=12 }).contains(&total)))
+    };
+    (2..=number.groups()).rev().find(is_shaped)
+}
+
+/// `415-555-2671`, `(415) 555-2671`, `1-415-555-2671`: neither area nor exchange begins with 0 or 1.
+fn north_american(number: &Number) -> Option<usize> {
+    let is_shaped = |groups: &usize| {
+        let (lengths, groups) = number.lengths(*groups);
+        let digits = number.digits(groups);
+        let (rest, gaps) = match lengths[..groups] {
+            [3, 3, 4] => (digits, number.gaps(groups)),
+            [1, 3, 3, 4] if digits[0] == 1 => (&digits[1..], &number.gaps(groups)[1..]),
+            _ => return false,
+        };
+        rest[0] >= 2 && rest[3] >= 2 && (gaps[0] == b')' || matches!(gaps, [b'-', b'-'] | [b'.', b'.']))
+    };
+    (3..=number.groups().min(4)).find(is_shaped)
+}
+
+/// Any grouping beside a word that says that it is one: `Tel. 030 123456`, `phone=4155552671`.
+fn spoken_of(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    let groups = (1..=number.groups()).rev().find(|groups| (7..=15).contains(&number.digits(*groups).len()))?;
+    let said = words::before(scan, at);
+    let is_said = said & words::PHONE != 0 || (said & words::CALL != 0 && number.digits(groups).len() >= 10);
+    is_said.then(|| hit(scan, at, number, groups))?
+}
+
+/// As many groups as make a whole number: the fewest with `whole` digits, all where they are fewer.
+fn enough(number: &Number, whole: usize) -> Option<usize> {
+    let most = (1..=number.groups()).rev().find(|groups| number.digits(*groups).len() <= whole + 4)?;
+    Some((1..=most).find(|groups| number.digits(*groups).len() >= whole).unwrap_or(most))
+}
+
+/// The first three digits and the last two stay.
+fn hit(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Option<Hit> {
+    let end = number.end(groups);
+    let has_extension = matches!(scan.at(end), b'x' | b'X') && is(scan.at(end + 1), DIGIT);
+    (has_extension || may_end(scan, end, groups)).then(|| Hit::stars(Kind::Phone, at..end, 3, 2))
 }

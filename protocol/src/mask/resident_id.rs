@@ -1,54 +1,57 @@
-//! Resident identity numbers of the mainland: 18 characters with a birth date and a check character (GB 11643-1999).
-//! The first six (the place) and the last four stay.
+//! Resident identity numbers of the mainland: 18 characters with a birth date and a check character (GB 11643-1999), or
+//! the older 15. The place (the first six) and the end stay, the birthday goes.
 
 use super::{
-    digits::{self, Number},
-    scan::{Hit, Place},
+    kind::Kind,
+    number::{Number, may_end},
+    scan::{Hit, Scan},
 };
 
 /// Weight of each of the first 17 digits.
-const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const WEIGHTS: [u8; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 /// Check character for each remainder; 10 stands for `X`.
 const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 
 /// The rule.
-pub(super) fn at(place: &Place<'_>) -> Option<Hit> {
-    let Place { text, position, .. } = *place;
-    let run = digits::number_at(place)?;
-    let end = digits::grouped_at(text, &run, &[6, 14], 3).into_iter().find_map(|number| end_of_id(text, &number))?;
-    let replacement = digits::starred(&text[position..end], 6, 4);
-    Some(Hit { range: position..end, replacement })
+pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    (1..=number.groups().min(3)).find_map(|groups| with_groups(scan, at, number, groups))
 }
 
-/// Where the id ends that the digits are, a check character `X` included.
-fn end_of_id(text: &str, number: &Number) -> Option<usize> {
-    let mut digits = number.digits.clone();
-    let mut end = number.end;
-    let mut groups = number.groups.clone();
-    if let Some(x) = text[end..].chars().next().filter(|c| digits.len() == 17 && matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'))
-    {
-        digits.push(10);
-        end += x.len_utf8();
-        *groups.last_mut()? += 1;
-    }
-    let is_grouped_well = matches!(groups.as_slice(), [18] | [6, 8, 4] | [6, 12] | [14, 4]);
-    (is_grouped_well && is_id(&digits) && digits::may_end(text, end)).then_some(end)
-}
-
-fn is_id(digits: &[u8]) -> bool {
-    let [head @ .., check] = digits else {
-        return false;
+fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Option<Hit> {
+    let digits = number.digits(groups);
+    let ends_in_x = digits.len() == 17 && matches!(scan.at(number.end(groups)), b'x' | b'X');
+    let end = number.end(groups) + usize::from(ends_in_x);
+    let check = if ends_in_x { Some(10) } else { digits.get(17).copied() };
+    let (mut lengths, groups) = number.lengths(groups);
+    lengths[groups - 1] += usize::from(ends_in_x);
+    let (is_id, keep_last) = match lengths[..groups] {
+        [18] | [6, 8, 4] | [6, 12] | [14, 4] => (is_id(&digits[..17.min(digits.len())], check), 4),
+        [15] | [6, 6, 3] => (is_old_id(digits), 3),
+        _ => return None,
     };
-    if head.len() != WEIGHTS.len() || !is_date(&head[6..14]) {
-        return false;
-    }
-    let sum: u32 = head.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();
-    CHECKS.get(sum as usize % CHECKS.len()) == Some(check)
+    let is_found = is_id && number.is_even(groups) && may_end(scan, end, groups);
+    is_found.then(|| Hit::stars(Kind::ResidentId, at..end, 6, keep_last))
 }
 
-fn is_date(digits: &[u8]) -> bool {
-    let number = |digits: &[u8]| digits.iter().fold(0_u32, |number, digit| number * 10 + u32::from(*digit));
-    let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
-    (1800..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+fn is_id(head: &[u8], check: Option<u8>) -> bool {
+    if head.len() != WEIGHTS.len() || !(1800..2100).contains(&value(&head[6..10])) || !is_day(&head[10..14]) {
+        return false;
+    }
+    let sum: u32 = head.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit * weight)).sum();
+    check == Some(CHECKS[sum as usize % CHECKS.len()])
+}
+
+/// It has no check digit: only those of a province, born on a day.
+fn is_old_id(digits: &[u8]) -> bool {
+    let is_province = matches!(value(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65);
+    is_province && is_day(&digits[8..12])
+}
+
+fn is_day(month_and_day: &[u8]) -> bool {
+    (1..=12).contains(&value(&month_and_day[..2])) && (1..=31).contains(&value(&month_and_day[2..]))
+}
+
+fn value(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |number, digit| number * 10 + u32::from(*digit))
 }

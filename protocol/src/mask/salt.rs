@@ -31,9 +31,9 @@ impl Salt {
     }
 
     /// The hash of `value`, in letters.
-    pub(super) fn hash(&self, value: &str) -> String {
+    pub(super) fn hash(&self, value: &[u8]) -> String {
         let mut hasher = SipHasher24::new_with_key(&self.key);
-        hasher.write(value.as_bytes());
+        hasher.write(value);
         let mut hash = hasher.finish();
         let mut letters = String::new();
         for _ in 0..self.letters {

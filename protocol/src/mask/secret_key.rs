@@ -1,5 +1,7 @@
 //! Which keys and names say that their value is a secret.
 
+use super::words::{lower, split};
+
 /// How sure a key makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secret {
@@ -9,125 +11,153 @@ pub(super) enum Secret {
     Likely,
 }
 
-/// Words that make a key secret wherever they stand in it.
-const SURE_WORDS: [&str; 16] = [
-    "password",
-    "passwords",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "passcode",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "secretkey",
-    "sessionid",
-    "sessid",
-    "jsessionid",
-    "phpsessid",
-    "otp",
-    "cvv",
-];
-
-/// Words that prose uses too.
-const LIKELY_WORDS: [&str; 16] = [
-    "token",
-    "tokens",
-    "secret",
-    "secrets",
-    "cookie",
-    "cookies",
-    "session",
-    "authorization",
-    "auth",
-    "credential",
-    "credentials",
-    "jwt",
-    "csrf",
-    "xsrf",
-    "bearer",
-    "sid",
-];
+/// Names of secrets in scripts without gaps.
+const SIGNS: [&str; 9] = ["密码", "密碼", "口令", "密钥", "令牌", "验证码", "パスワード", "暗証番号", "пароль"];
 
 /// How words end that are written without a gap: `accesstoken`, `userpassword`.
-const ENDINGS: [&str; 7] = ["password", "passwd", "token", "secret", "apikey", "cookie", "authorization"];
-
-/// What makes a `key` a secret one.
-const KEY_KINDS: [&str; 10] =
-    ["api", "access", "private", "secret", "auth", "signing", "encryption", "session", "client", "master"];
-
-/// Last words of keys that speak about a secret and do not hold it.
-const ABOUT: [&str; 32] = [
-    "count",
-    "length",
-    "len",
-    "type",
-    "size",
-    "limit",
-    "expires",
-    "expiry",
-    "expiration",
-    "ttl",
-    "max",
-    "min",
-    "required",
-    "enabled",
-    "disabled",
-    "valid",
-    "url",
-    "uri",
-    "endpoint",
-    "name",
-    "status",
-    "error",
-    "errors",
-    "policy",
-    "field",
-    "label",
-    "hint",
-    "strength",
-    "attempts",
-    "timeout",
-    "age",
-    "usage",
-];
+const ENDINGS: [&[u8]; 8] =
+    [b"password", b"passwd", b"passwort", b"token", b"secret", b"apikey", b"cookie", b"authorization"];
 
 /// Does the key say that its value is a secret?
 pub(super) fn judge(key: &str) -> Option<Secret> {
-    let words = words(key);
-    let last = words.last()?;
-    if ABOUT.contains(&last.as_str()) {
-        return None;
-    }
-    let is_secret_key = words.windows(2).any(|pair| pair[1] == "key" && KEY_KINDS.contains(&pair[0].as_str()));
-    if is_secret_key || words.iter().any(|word| SURE_WORDS.contains(&word.as_str())) {
+    if SIGNS.iter().any(|sign| key.ends_with(sign)) {
         return Some(Secret::Surely);
     }
-    let is_likely =
-        |word: &String| LIKELY_WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|end| word.ends_with(end));
-    // `access_token` names a value; `token` alone is as often prose.
-    let sureness = if words.len() > 1 { Secret::Surely } else { Secret::Likely };
-    words.iter().any(is_likely).then_some(sureness)
+    let (mut words, mut found, mut is_about, mut is_after_kind) = (0, None, false, false);
+    for word in split(key.as_bytes()) {
+        let mut buffer = [0; 24];
+        let word = lower(word, &mut buffer);
+        words += 1;
+        is_about = is_about_one(word);
+        if is_sure(word) || (word == b"key" && is_after_kind) {
+            found = Some(Secret::Surely);
+        } else if is_likely(word) {
+            found = found.or(Some(Secret::Likely));
+        }
+        is_after_kind = makes_key_secret(word);
+    }
+    match found {
+        _ if is_about => None,
+        // `access_token` names a value; `token` alone is as often prose.
+        Some(Secret::Likely) if words > 1 => Some(Secret::Surely),
+        found => found,
+    }
 }
 
 /// Is it the plural of something counted: `max_tokens: 4096`?
 pub(super) fn is_plural(key: &str) -> bool {
-    words(key).last().is_some_and(|word| word.ends_with('s'))
+    split(key.as_bytes()).last().is_some_and(|word| matches!(word.last(), Some(b's' | b'S')))
 }
 
-/// `X-Api-Key`, `x_api_key` and `xApiKey` as `x`, `api`, `key`; numbers are no words.
-fn words(key: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut last = ' ';
-    for c in key.chars() {
-        if c.is_ascii_alphabetic() {
-            let continues = last.is_ascii_alphabetic() && !(last.is_ascii_lowercase() && c.is_ascii_uppercase());
-            match words.last_mut().filter(|_| continues) {
-                Some(word) => word.push(c.to_ascii_lowercase()),
-                None => words.push(c.to_ascii_lowercase().to_string()),
-            }
-        }
-        last = c;
-    }
-    words
+/// Words that make a key secret wherever they stand in it.
+fn is_sure(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"password"
+            | b"passwords"
+            | b"passwd"
+            | b"passwort"
+            | b"kennwort"
+            | b"pwd"
+            | b"passphrase"
+            | b"passcode"
+            | b"apikey"
+            | b"accesskey"
+            | b"privatekey"
+            | b"secretkey"
+            | b"accountkey"
+            | b"sessionid"
+            | b"sessid"
+            | b"jsessionid"
+            | b"phpsessid"
+            | b"otp"
+            | b"totp"
+            | b"cvv"
+            | b"cvc"
+            | b"pin"
+    )
+}
+
+/// Words that prose uses too.
+fn is_likely(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"token"
+            | b"tokens"
+            | b"secret"
+            | b"secrets"
+            | b"cookie"
+            | b"cookies"
+            | b"session"
+            | b"authorization"
+            | b"auth"
+            | b"credential"
+            | b"credentials"
+            | b"jwt"
+            | b"csrf"
+            | b"xsrf"
+            | b"bearer"
+            | b"sid"
+    ) || ENDINGS.iter().any(|end| word.ends_with(end))
+}
+
+/// What makes a `key` a secret one.
+fn makes_key_secret(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"api"
+            | b"access"
+            | b"private"
+            | b"secret"
+            | b"auth"
+            | b"signing"
+            | b"encryption"
+            | b"session"
+            | b"client"
+            | b"master"
+            | b"account"
+    )
+}
+
+/// Last words of keys that speak about a secret and do not hold it.
+fn is_about_one(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"count"
+            | b"length"
+            | b"len"
+            | b"type"
+            | b"size"
+            | b"limit"
+            | b"expires"
+            | b"expiry"
+            | b"expiration"
+            | b"ttl"
+            | b"max"
+            | b"min"
+            | b"required"
+            | b"enabled"
+            | b"disabled"
+            | b"valid"
+            | b"url"
+            | b"uri"
+            | b"endpoint"
+            | b"name"
+            | b"status"
+            | b"error"
+            | b"errors"
+            | b"policy"
+            | b"field"
+            | b"label"
+            | b"hint"
+            | b"strength"
+            | b"attempts"
+            | b"timeout"
+            | b"age"
+            | b"usage"
+            | b"duration"
+            | b"started"
+            | b"replay"
+            | b"sample"
+    )
 }

@@ -1,0 +1,46 @@
+//! The name of a person in a path: `/Users/li.lei/shop/src/main.rs`.
+
+use super::{
+    byte::{ALNUM, LOCAL, is},
+    kind::Kind,
+    mark::USER,
+    scan::{Field, Hit, Scan, Show},
+};
+
+/// The folder of folders, as Linux, macOS and Windows call it.
+const HOMES: [&[u8]; 5] = [b"home", b"Users", b"users", b"Documents and Settings", b"Benutzer"];
+
+/// Names that belong to nobody.
+const NOBODY: [&[u8]; 7] = [b"Public", b"public", b"Shared", b"Default", b"runner", b"root", b"user"];
+
+/// The rule, tried at a slash.
+pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let slash = scan.at(at);
+    let run = |from: usize| scan.bytes[from..].iter().take(4).take_while(|byte| **byte == slash).count();
+    let home = at + if slash == b'\\' { run(at) } else { 1 };
+    let name = HOMES.iter().find(|name| scan.has(home, name))?;
+    let after = home + name.len();
+    if scan.at(after) != slash || !may_begin(scan, at, slash, name) {
+        return None;
+    }
+    let start = after + run(after);
+    let end = start + scan.bytes[start..].iter().take_while(|byte| is_name(**byte)).count();
+    let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && scan.at(end) != b'@';
+    is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(USER)))
+}
+
+/// A path of the file system begins here, not the page `/home/products` of a shop. `/users/` is a page but on Windows.
+fn may_begin(scan: &Scan<'_>, at: usize, slash: u8, name: &[u8]) -> bool {
+    let before = scan.before(at);
+    let is_windows = before == b':' || slash == b'\\';
+    let is_file_url = before == b'/';
+    match name {
+        b"users" => is_windows,
+        _ if scan.field == Field::Route => is_windows || is_file_url,
+        _ => !is(before, ALNUM) && !matches!(before, b'.' | b'-' | b'_'),
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    is(byte, LOCAL) || byte == super::text::OTHER
+}

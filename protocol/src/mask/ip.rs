@@ -1,0 +1,128 @@
+//! Addresses of machines: IPv4 and IPv6 (the network stays), and of network cards (the maker stays).
+
+use super::{
+    byte::{ALNUM, ALPHA, DIGIT, HEX, is},
+    kind::Kind,
+    scan::{Field, Hit, Scan, Show},
+    token, words,
+};
+
+/// `203.0.113.7`, tried at its first digit.
+pub(super) fn v4(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let (octets, hidden, end) = octets(scan, at)?;
+    let goes_on = matches!(scan.at(end), b'.' | b'-') && is(scan.at(end + 1), ALNUM);
+    if goes_on || is(scan.at(end), ALNUM) || scan.at(end) == b'_' || is_nobody(octets) || is_version(scan, at) {
+        return None;
+    }
+    Some(Hit::part(Kind::Ip, at, hidden..end, Show::Label("*.*")))
+}
+
+/// The four numbers, where the third begins, and where the last ends.
+fn octets(scan: &Scan<'_>, at: usize) -> Option<([u32; 4], usize, usize)> {
+    let (mut octets, mut starts, mut start) = ([0; 4], [0; 4], at);
+    for (index, octet) in octets.iter_mut().enumerate() {
+        let end = scan.end(start, DIGIT);
+        if !(1..=3).contains(&(end - start)) || (index < 3 && scan.at(end) != b'.') {
+            return None;
+        }
+        *octet = scan.bytes[start..end].iter().fold(0, |number, digit| number * 10 + u32::from(digit & 15));
+        if *octet > 255 {
+            return None;
+        }
+        starts[index] = start;
+        start = end + 1;
+    }
+    Some((octets, starts[2], start - 1))
+}
+
+/// This machine, any machine, all machines; and versions such as `130.0.0.0`.
+fn is_nobody(octets: [u32; 4]) -> bool {
+    octets[0] == 127 || octets == [255; 4] || octets[1..] == [0; 3]
+}
+
+/// `nginx/1.2.3.4` at the beginning of a word, `react@1.2.3.4`, `version 1.2.3.4`.
+fn is_version(scan: &Scan<'_>, at: usize) -> bool {
+    let before = scan.before(at);
+    if scan.field == Field::Version || matches!(before, b'@' | b'.' | b'-' | b'_' | b'^' | b'~') || is(before, ALPHA) {
+        return true;
+    }
+    if before == b'/' {
+        let name = scan.start(at - 1, ALNUM, 24);
+        return name < at - 1 && matches!(scan.before(name), 0 | b' ' | b'(' | b'"' | b'\'' | b',' | b';');
+    }
+    scan.is_about(at, words::VERSION)
+}
+
+/// `2001:db8::1` and `00:1a:2b:3c:4d:5e`, tried at the first colon; and what else has one.
+pub(super) fn at_colon(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if !is(scan.at(at + 1), HEX) && scan.at(at + 1) != b':' {
+        return if is(scan.at(at + 1), ALPHA) { token::at_colon(scan, at) } else { None };
+    }
+    let start = scan.start(at, HEX, 5);
+    if start == at || at - start > 4 || is(scan.before(start), ALNUM) || matches!(scan.before(start), b':' | b'_') {
+        return token::at_colon(scan, at);
+    }
+    mac(scan, start, b':').or_else(|| v6(scan, start, at)).or_else(|| token::at_colon(scan, at))
+}
+
+/// `00-1a-2b-3c-4d-5e`, tried at the first dash.
+pub(super) fn at_dash(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let start = scan.start(at, HEX, 3);
+    if at - start == 2 { mac(scan, start, b'-') } else { None }
+}
+
+/// Six pairs of hexadecimal digits, by colons or dashes; the first three say who made it.
+fn mac(scan: &Scan<'_>, at: usize, gap: u8) -> Option<Hit> {
+    const LENGTH: usize = 17;
+    let bytes = scan.bytes.get(at..at + LENGTH)?;
+    let is_in_place = |(index, byte): (usize, &u8)| if index % 3 == 2 { *byte == gap } else { is(*byte, HEX) };
+    let end = at + LENGTH;
+    let goes_on = is(scan.at(end), ALNUM) || (scan.at(end) == gap && is(scan.at(end + 1), HEX));
+    let follows = scan.before(at) == gap || is(scan.before(at), ALNUM);
+    let is_mac = bytes.iter().enumerate().all(is_in_place) && !goes_on && !follows;
+    is_mac.then(|| Hit::part(Kind::Mac, at, at + 9..end, Show::Stars(0, 0)))
+}
+
+/// Eight groups, or fewer around `::` when the first is one that is given out.
+fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
+    let (mut groups, mut gap, mut hidden, mut end) = (0, false, None, at);
+    loop {
+        let group_end = scan.end(end, HEX);
+        if group_end - end > 4 {
+            return None;
+        }
+        groups += usize::from(group_end > end);
+        end = group_end;
+        if groups > 8 || scan.at(end) != b':' {
+            break;
+        }
+        if scan.at(end + 1) == b':' {
+            if gap {
+                return None;
+            }
+            gap = true;
+            end += 2;
+        } else if is(scan.at(end + 1), HEX) {
+            end += 1;
+        } else {
+            break;
+        }
+        hidden = hidden.or_else(|| (groups == 2 || gap).then_some(end));
+    }
+    let is_given = gap && (2..8).contains(&groups) && is_given_out(&scan.bytes[at..first_end]);
+    let goes_on = is(scan.at(end), ALNUM) || scan.at(end) == b'_';
+    let is_address = (groups == 8 && !gap) || is_given;
+    hidden
+        .filter(|hidden| is_address && !goes_on && *hidden < end)
+        .map(|hidden| Hit::part(Kind::Ip, at, hidden..end, Show::Label("*")))
+}
+
+/// The first groups in use: the internet's `2…` and `3…`, the link's `fe80`, private `fc…` and `fd…`, NAT's `64`.
+fn is_given_out(group: &[u8]) -> bool {
+    match group {
+        [b'2' | b'3', ..] => group.len() == 4,
+        [b'f' | b'F', b'c'..=b'f' | b'C'..=b'F', ..] => group.len() == 4,
+        [b'6', b'4'] => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,200 @@
+//! Runs of digits, in groups or not, and which rules look at them.
+
+use super::{
+    byte::{ALNUM, ALPHA, DIGIT, KEY, LOCAL, is},
+    card, document, email, gps as coordinates, iban, ip, phone, resident_id,
+    scan::{Hit, Scan},
+};
+
+/// Most groups of one number: `06 12 34 56 78` and a country's code.
+const MAX_GROUPS: usize = 8;
+
+/// Most digits of one number.
+const MAX_DIGITS: usize = 24;
+
+/// Longest word before a number that is looked through.
+const MAX_WORD: usize = 32;
+
+/// Digits in groups. Rules look at the first so many of the groups.
+#[derive(Clone, Debug)]
+pub(super) struct Number {
+    digits: [u8; MAX_DIGITS],
+    groups: usize,
+    /// Digits up to and with each group.
+    counts: [usize; MAX_GROUPS],
+    /// Where each group ends.
+    ends: [usize; MAX_GROUPS],
+    /// What stands before each group.
+    gaps: [u8; MAX_GROUPS],
+}
+
+/// The rules for what begins with a digit.
+pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let end = scan.end(at, DIGIT);
+    let follows = scan.at(end);
+    let is_grouped = matches!(follows, b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')') && scan.at(end + 1) != 0;
+    if (end - at < 7 && !is_grouped) || !may_begin(scan, at) {
+        return if end - at < 4 { document::passport(scan, at) } else { None };
+    }
+    let is_word = is(scan.before(at), ALPHA);
+    if follows == b'.' && !is_word {
+        if let Some(hit) = coordinates::at(scan, at).or_else(|| ip::v4(scan, at)) {
+            return Some(hit);
+        }
+    }
+    let number = Number::read(scan, at)?;
+    let by_digits = resident_id::find(scan, at, &number)
+        .or_else(|| phone::mobile(scan, at, &number))
+        .or_else(|| card::find(scan, at, &number));
+    if by_digits.is_some() || is_word {
+        return by_digits;
+    }
+    document::find(scan, at, &number)
+        .or_else(|| phone::find(scan, at, &number))
+        .or_else(|| document::passport(scan, at))
+}
+
+/// The rule for `+49 30 1234567`, tried at the `+`.
+pub(super) fn international(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if !is(scan.at(at + 1), DIGIT) || is(scan.before(at), ALNUM) {
+        return None;
+    }
+    phone::international(scan, at, &Number::read(scan, at + 1)?)
+}
+
+/// The rule for `(415) 555-2671`, tried at the parenthesis.
+pub(super) fn in_parentheses(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if !is(scan.at(at + 1), DIGIT) || is(scan.before(at), ALNUM) {
+        return None;
+    }
+    phone::national(scan, at, &Number::read(scan, at + 1)?)
+}
+
+/// The rule for coordinates, tried at a minus.
+pub(super) fn gps(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let is_number = is(scan.at(at + 1), DIGIT) && !is(scan.before(at), ALNUM);
+    if is_number { coordinates::at(scan, at) } else { None }
+}
+
+/// The rules for numbers that begin with letters.
+pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let has_digit = is(scan.at(at + 1), DIGIT) || is(scan.at(at + 2), DIGIT);
+    if has_digit { iban::at(scan, at).or_else(|| document::passport(scan, at)) } else { None }
+}
+
+/// Is the number at `at` not the rest of something else: a hexadecimal id, a decimal fraction, a masked number?
+fn may_begin(scan: &Scan<'_>, at: usize) -> bool {
+    match scan.before(at) {
+        b'*' | b'0'..=b'9' => false,
+        b'.' => scan.passed(at).iter().rev().nth(1).is_none_or(|byte| !is(*byte, DIGIT)),
+        // `user13812345678` is a name and a number; `a91f138123…` is an id.
+        byte if is(byte, ALPHA) => {
+            let word = &scan.bytes[scan.start(at, ALNUM, MAX_WORD)..at];
+            word.len() < MAX_WORD && !word.iter().any(|byte| is(*byte, DIGIT))
+        }
+        _ => true,
+    }
+}
+
+/// May a number end at `end`, as against go on as a word, a fraction, a masked number, or as an address where its last
+/// group begins one?
+pub(super) fn may_end(scan: &Scan<'_>, end: usize, groups: usize) -> bool {
+    match scan.at(end) {
+        b'*' => false,
+        b'.' => !is(scan.at(end + 1), DIGIT),
+        b'@' if groups > 1 => email::at(scan, scan.start(end, LOCAL, usize::MAX), end).is_none(),
+        b'-' | b'+' | b'_' if groups > 1 => {
+            let sign = scan.end(end, LOCAL);
+            scan.at(sign) != b'@' || email::at(scan, scan.start(end, LOCAL, usize::MAX), sign).is_none()
+        }
+        byte => !is(byte, ALNUM),
+    }
+}
+
+/// Is the number a word of its own, not part of a longer id?
+pub(super) fn is_alone(scan: &Scan<'_>, at: usize) -> bool {
+    !is(scan.before(at), KEY) && !matches!(scan.before(at), b'.' | b'#' | b'$')
+}
+
+impl Number {
+    fn read(scan: &Scan<'_>, at: usize) -> Option<Self> {
+        let mut number = Self {
+            digits: [0; MAX_DIGITS],
+            groups: 0,
+            counts: [0; MAX_GROUPS],
+            ends: [0; MAX_GROUPS],
+            gaps: [0; MAX_GROUPS],
+        };
+        let (mut start, mut count, mut gap) = (at, 0, 0);
+        while number.groups < MAX_GROUPS {
+            let end = scan.end(start, DIGIT);
+            if end == start || count + end - start > MAX_DIGITS {
+                break;
+            }
+            for byte in &scan.bytes[start..end] {
+                number.digits[count] = byte & 15;
+                count += 1;
+            }
+            number.counts[number.groups] = count;
+            number.ends[number.groups] = end;
+            number.gaps[number.groups] = gap;
+            number.groups += 1;
+            (gap, start) = next_group(scan, end);
+        }
+        (number.groups > 0).then_some(number)
+    }
+
+    /// How many groups there are.
+    pub(super) fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// The digits of the first so many groups.
+    pub(super) fn digits(&self, groups: usize) -> &[u8] {
+        &self.digits[..self.counts[groups - 1]]
+    }
+
+    /// Where the first so many groups end.
+    pub(super) fn end(&self, groups: usize) -> usize {
+        self.ends[groups - 1]
+    }
+
+    /// How many digits each of the first so many groups has.
+    pub(super) fn lengths(&self, groups: usize) -> ([usize; MAX_GROUPS], usize) {
+        let mut lengths = self.counts;
+        for index in 1..groups {
+            lengths[index] = self.counts[index] - self.counts[index - 1];
+        }
+        (lengths, groups)
+    }
+
+    /// What stands between the first so many groups.
+    pub(super) fn gaps(&self, groups: usize) -> &[u8] {
+        &self.gaps[1..groups.max(1)]
+    }
+
+    /// Does the same dash or dot that joins the first so many groups join one more?
+    pub(super) fn goes_on(&self, groups: usize) -> bool {
+        let next = self.gaps.get(groups).copied().unwrap_or(0);
+        groups < self.groups && matches!(next, b'-' | b'.') && self.gaps(groups).last() == Some(&next)
+    }
+
+    /// Is the same sign between all of them, one of those that any number is grouped by?
+    pub(super) fn is_even(&self, groups: usize) -> bool {
+        let gaps = self.gaps(groups);
+        gaps.iter().all(|gap| *gap == gaps[0] && matches!(gap, b'-' | b' ' | b'+'))
+    }
+}
+
+/// The sign between two groups and where the next one begins; nowhere where there is none.
+fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
+    let is_digit = |at: usize| is(scan.at(at), DIGIT);
+    let [first, second, third] = [scan.at(end), scan.at(end + 1), scan.at(end + 2)];
+    match (first, second) {
+        (b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')', _) if is_digit(end + 1) => (first, end + 1),
+        (b' ', b'(') if is_digit(end + 2) => (b'(', end + 2),
+        (b')', b' ' | b'-' | b'/') if is_digit(end + 2) => (b')', end + 2),
+        (b' ', b'-' | b'/') if third == b' ' && is_digit(end + 3) => (second, end + 3),
+        _ => (0, usize::MAX),
+    }
+}

@@ -1,0 +1,178 @@
+//! A text as the rules see it: one ASCII byte for each character that means one, whatever its spelling.
+//!
+//! `１`, `%40`, `&#64;` and `\u0040` count as the characters they stand for, characters without width as none. So each
+//! rule is written once, for ASCII. Whatever else there is counts as [`OTHER`], or as [`LETTER`] where names are
+//! written with it: neither is part of a number or a word.
+
+use std::ops::Range;
+
+/// A character that is no letter of a European script: CJK, emoji, signs.
+pub(super) const OTHER: u8 = 0x80;
+
+/// A letter of a European script that ASCII has not: `é`, `ß`, `я`.
+pub(super) const LETTER: u8 = 0x81;
+
+/// Entities with a name that private data is written with.
+const ENTITIES: [(&[u8], u8); 8] = [
+    (b"&commat;", b'@'),
+    (b"&amp;", b'&'),
+    (b"&quot;", b'"'),
+    (b"&apos;", b'\''),
+    (b"&lt;", b'<'),
+    (b"&gt;", b'>'),
+    (b"&nbsp;", b' '),
+    (b"&period;", b'.'),
+];
+
+/// A text and where its characters come from.
+#[derive(Debug)]
+pub(super) struct Folded<'a> {
+    source: &'a str,
+    /// Empty when the text is its own folding.
+    bytes: Vec<u8>,
+    /// Where in the source each byte begins; one more for the end.
+    starts: Vec<u32>,
+}
+
+impl<'a> Folded<'a> {
+    pub(super) fn of(source: &'a str) -> Self {
+        let mut folded = Self { source, bytes: Vec::new(), starts: Vec::new() };
+        if needs_folding(source.as_bytes()) {
+            folded.fold();
+        }
+        folded
+    }
+
+    /// What the rules read.
+    pub(super) fn bytes(&self) -> &[u8] {
+        if self.starts.is_empty() { self.source.as_bytes() } else { &self.bytes }
+    }
+
+    /// Where the byte comes from, or ends.
+    pub(super) fn start(&self, index: usize) -> usize {
+        self.starts.get(index).map_or(index, |start| *start as usize)
+    }
+
+    /// The source of some bytes.
+    pub(super) fn source(&self, range: Range<usize>) -> &'a str {
+        &self.source[self.start(range.start)..self.start(range.end)]
+    }
+
+    fn fold(&mut self) {
+        let source = self.source.as_bytes();
+        self.bytes.reserve(source.len());
+        self.starts.reserve(source.len() + 1);
+        let mut index = 0;
+        while index < source.len() {
+            let byte = source[index];
+            let (folded, length) = match byte {
+                b'%' => percent(&source[index..]),
+                b'&' => entity(&source[index..]),
+                b'\\' => escape(&source[index..]),
+                0..0x80 => (Some(byte), 1),
+                _ => {
+                    let (code, length) = decode(&source[index..]);
+                    (fold_code(code), length)
+                }
+            };
+            if let Some(folded) = folded {
+                self.bytes.push(folded);
+                self.starts.push(index as u32);
+            }
+            index += length;
+        }
+        self.starts.push(source.len() as u32);
+    }
+}
+
+fn needs_folding(source: &[u8]) -> bool {
+    const HIGH: u8 = 1;
+    const AMPERSAND: u8 = 2;
+    const SEMICOLON: u8 = 4;
+    const SIGNS: [u8; 256] = {
+        let mut signs = [0; 256];
+        let mut byte = 0x80;
+        while byte < 256 {
+            signs[byte] = HIGH;
+            byte += 1;
+        }
+        signs[b'%' as usize] = HIGH;
+        signs[b'\\' as usize] = HIGH;
+        signs[b'&' as usize] = AMPERSAND;
+        signs[b';' as usize] = SEMICOLON;
+        signs
+    };
+    let seen = source.iter().fold(0, |seen, byte| seen | SIGNS[*byte as usize]);
+    seen & HIGH != 0 || seen == AMPERSAND | SEMICOLON
+}
+
+/// `%40`, and `%2540` where it was escaped again. What URLs leave as it is (letters, digits) nobody escapes: `50%31` is
+/// no `1`.
+fn percent(rest: &[u8]) -> (Option<u8>, usize) {
+    let mut at = 1;
+    while rest[at..].starts_with(b"25") && hex(rest, at + 2, 2).is_some() {
+        at += 2;
+    }
+    match hex(rest, at, 2) {
+        Some(0x80..) => (Some(OTHER), at + 2),
+        Some(code @ (9 | 10 | 13 | 0x20..=0x7e)) if !(code as u8).is_ascii_alphanumeric() => (Some(code as u8), at + 2),
+        _ => (Some(b'%'), 1),
+    }
+}
+
+fn entity(rest: &[u8]) -> (Option<u8>, usize) {
+    if rest.starts_with(b"&#") {
+        let (start, radix) = if matches!(rest.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
+        let digits = rest[start..].iter().take(7).take_while(|b| (**b as char).is_digit(radix)).count();
+        if digits > 0 && rest.get(start + digits) == Some(&b';') {
+            let digit = |code: u32, byte: &u8| code * radix + (*byte as char).to_digit(radix).unwrap_or(0);
+            return (fold_code(rest[start..start + digits].iter().fold(0, digit)), start + digits + 1);
+        }
+    }
+    for (name, byte) in ENTITIES {
+        if rest.starts_with(name) {
+            return (Some(byte), name.len());
+        }
+    }
+    (Some(b'&'), 1)
+}
+
+fn escape(rest: &[u8]) -> (Option<u8>, usize) {
+    match hex(rest, 2, 4) {
+        Some(code) if rest.get(1) == Some(&b'u') => (fold_code(code), 6),
+        _ => (Some(b'\\'), 1),
+    }
+}
+
+fn hex(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+    let digits = bytes.get(at..at + length)?;
+    digits.iter().try_fold(0, |code, byte| Some(code * 16 + (*byte as char).to_digit(16)?))
+}
+
+/// The first character of text that is known to be UTF-8, and its length.
+fn decode(rest: &[u8]) -> (u32, usize) {
+    let tail = |index: usize| u32::from(rest.get(index).copied().unwrap_or(0) & 0x3f);
+    let lead = u32::from(rest[0]);
+    match lead {
+        0xf0.. => ((lead & 7) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4),
+        0xe0.. => ((lead & 15) << 12 | tail(1) << 6 | tail(2), 3),
+        _ => ((lead & 31) << 6 | tail(1), 2),
+    }
+}
+
+/// `None` for a character without width.
+fn fold_code(code: u32) -> Option<u8> {
+    let byte = match code {
+        0..0x80 => code as u8,
+        0xff01..=0xff5e => (code - 0xff01 + 0x21) as u8,
+        0xa0 | 0x2000..=0x200a | 0x202f | 0x205f | 0x3000 => b' ',
+        0xad | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2064 | 0xfe00..=0xfe0f | 0xfeff => return None,
+        0x2010..=0x2015 | 0x2212 => b'-',
+        0x2028 | 0x2029 => b'\n',
+        // Full stop, comma and closing brackets and quotes, which end a value.
+        0x3001 | 0x3002 | 0x2019 | 0x201d | 0x300b | 0x300d | 0x300f | 0x3011 => b';',
+        0xc0..0x590 => LETTER,
+        _ => OTHER,
+    };
+    Some(byte)
+}

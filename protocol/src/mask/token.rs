@@ -1,0 +1,164 @@
+//! Keys and tokens that are known by their shape: what follows `Bearer`, JSON Web Tokens, the keys of clouds and forges.
+
+use super::{
+    byte::{ALNUM, ALPHA, DIGIT, HEX, HOST, KEY, SPACE, TOKEN, is},
+    kind::Kind,
+    mark::MASKED,
+    scan::{Hit, Scan},
+};
+
+/// How a key begins, what the rest of it is made of, and how many of that there are at least. Sorted.
+const KEYS: [(&str, u8, usize); 65] = [
+    ("ABIA", ALNUM, 16),
+    ("ACCA", ALNUM, 16),
+    ("AGE-SECRET-KEY-1", ALNUM, 50),
+    ("AIza", KEY, 30),
+    ("AKIA", ALNUM, 16),
+    ("AKID", ALNUM, 28),
+    ("ASIA", ALNUM, 16),
+    ("ATATT", TOKEN, 20),
+    ("EAAC", ALNUM, 40),
+    ("GOCSPX-", KEY, 20),
+    ("LTAI", ALNUM, 12),
+    ("SG.", KEY | HOST, 40),
+    ("SK", HEX, 32),
+    ("dckr_pat_", KEY, 20),
+    ("discord.com/api/webhooks/", TOKEN, 40),
+    ("dop_v1_", HEX, 40),
+    ("figd_", KEY, 30),
+    ("ghe_", ALNUM, 30),
+    ("gho_", ALNUM, 30),
+    ("ghp_", ALNUM, 30),
+    ("ghr_", ALNUM, 30),
+    ("ghs_", ALNUM, 30),
+    ("ghu_", ALNUM, 30),
+    ("github_pat_", KEY, 30),
+    ("glagent-", KEY, 20),
+    ("glc_", TOKEN, 30),
+    ("glcbt-", KEY, 20),
+    ("gldt-", KEY, 20),
+    ("glft-", KEY, 20),
+    ("glimt-", KEY, 20),
+    ("glpat-", KEY, 20),
+    ("glptt-", KEY, 20),
+    ("glrt-", KEY, 20),
+    ("glsa_", KEY, 30),
+    ("glsoat-", KEY, 20),
+    ("hf_", ALNUM, 30),
+    ("hooks.slack.com/services/", TOKEN, 20),
+    ("hvb.", KEY, 20),
+    ("hvs.", KEY, 20),
+    ("key-", HEX, 32),
+    ("lin_api_", ALNUM, 30),
+    ("npm_", ALNUM, 30),
+    ("ntn_", ALNUM, 40),
+    ("open.feishu.cn/open-apis/bot/v2/hook/", KEY, 20),
+    ("pypi-", KEY, 40),
+    ("qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", KEY, 20),
+    ("rk_live_", ALNUM, 16),
+    ("rk_test_", ALNUM, 16),
+    ("sbp_", HEX, 40),
+    ("secret_", ALNUM, 40),
+    ("shpat_", HEX, 32),
+    ("shpca_", HEX, 32),
+    ("shppa_", HEX, 32),
+    ("shpss_", HEX, 32),
+    ("sk-", KEY, 20),
+    ("sk_live_", ALNUM, 16),
+    ("sk_test_", ALNUM, 16),
+    ("sq0atp-", KEY, 20),
+    ("sq0csp-", KEY, 40),
+    ("tskey-", KEY, 20),
+    ("whsec_", TOKEN, 20),
+    ("xapp-", KEY, 20),
+    ("xox", KEY | HOST, 16),
+    ("ya29.", KEY, 20),
+    ("ya29.a0", KEY, 20),
+];
+
+/// The second bytes that go with each first one, as bits: a quick no to most words.
+const BEGINNINGS: [u32; 128] = {
+    let mut bits = [0; 128];
+    let mut index = 0;
+    while index < KEYS.len() {
+        let key = KEYS[index].0.as_bytes();
+        bits[key[0] as usize] |= 1 << (key[1] & 31);
+        index += 1;
+    }
+    bits[b'e' as usize] |= 1 << (b'y' & 31);
+    bits[b'b' as usize] |= 1 << (b'e' & 31);
+    bits[b'B' as usize] |= 1 << (b'e' & 31) | 1 << (b'E' & 31);
+    bits
+};
+
+/// The rules, tried at the first letter of a word.
+#[inline]
+pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let may_begin = BEGINNINGS[usize::from(scan.at(at) & 0x7f)] & (1 << (scan.at(at + 1) & 31)) != 0;
+    if may_begin { any(scan, at) } else { None }
+}
+
+fn any(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    match scan.at(at) {
+        b'e' => jwt(scan, at),
+        b'b' | b'B' => bearer(scan, at),
+        first => {
+            let same_first = |key: &&(&str, u8, usize)| key.0.as_bytes()[0] == first;
+            let from = KEYS.partition_point(|key| key.0.as_bytes()[0] < first);
+            KEYS[from..].iter().take_while(same_first).find_map(|key| known(scan, at, *key))
+        }
+    }
+}
+
+fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u8, usize)) -> Option<Hit> {
+    if !scan.has(at, prefix.as_bytes()) {
+        return None;
+    }
+    let start = at + prefix.len();
+    let end = scan.end(start, body);
+    // Words joined by dashes have the shape of some keys: `sk-cube-grid-container`.
+    let is_prose = scan.bytes[start..end].iter().all(|byte| byte.is_ascii_lowercase() || !is(*byte, ALNUM));
+    let is_key = end >= start + least && !is_prose;
+    // Of an address the secret part goes, of a key all.
+    let from = if prefix.contains('/') { start } else { at };
+    is_key.then(|| Hit::label(Kind::ApiKey, from..end, MASKED))
+}
+
+/// `Bearer abc123…`, in any case. Prose (`bearer authentication failed`) has no digit in the next word.
+fn bearer(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let is_word = scan.bytes.get(at..at + 6)?.eq_ignore_ascii_case(b"bearer");
+    let gap = at + 6;
+    let start = if scan.at(gap) == b'+' { gap + 1 } else { scan.end(gap, SPACE) };
+    if !is_word || start == gap || scan.before(at) == b'_' {
+        return None;
+    }
+    let end = scan.end(start, TOKEN);
+    let token = &scan.bytes[start..end];
+    let is_secret = token.len() >= 8 && (token.len() >= 20 || token.iter().any(|byte| is(*byte, DIGIT)));
+    is_secret.then(|| Hit::label(Kind::Token, start..end, MASKED))
+}
+
+/// `eyJ….eyJ….signature`: the base64 of `{"` begins both parts; encrypted ones have five.
+fn jwt(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if !scan.has(at, b"eyJ") || is(scan.before(at), KEY) {
+        return None;
+    }
+    let head_end = scan.end(at, KEY);
+    let body = head_end + 1;
+    if head_end < at + 8 || scan.at(head_end) != b'.' || scan.end(body, KEY) < body + 8 {
+        return None;
+    }
+    let mut end = scan.end(body, KEY);
+    while scan.at(end) == b'.' && is(scan.at(end + 1), KEY) {
+        end = scan.end(end + 1, KEY);
+    }
+    Some(Hit::label(Kind::Token, at..end, MASKED))
+}
+
+/// `123456789:AA…`, as bots of Telegram have; tried at the colon.
+pub(super) fn at_colon(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let start = scan.start(at, DIGIT, 11);
+    let end = scan.end(at + 1, KEY);
+    let is_key = (at + 34..at + 40).contains(&end) && (start + 8..start + 11).contains(&at);
+    (is_key && !is(scan.before(start), ALPHA)).then(|| Hit::label(Kind::ApiKey, start..end, MASKED))
+}
