@@ -12,9 +12,11 @@ when a promised figure is missed. The corpus goes to target/masking/corpus.jsonl
 import argparse
 import sys
 from pathlib import Path
+from typing import Sequence
 
 import corpus
 import maskers
+import peers
 import report
 
 FOLDER = Path(__file__).parent.parent.parent / "target" / "masking"
@@ -26,16 +28,26 @@ def main() -> int:
     corpus.write(cases, FOLDER)
     private = sum(case.is_private for case in cases)
     print(f"seed {arguments.seed}: {private} private values, {len(cases) - private} harmless ones, in {FOLDER / 'corpus.jsonl'}")
-    columns = {"Panicle": maskers.panicle(arguments.panicle, cases)}
-    verdicts = {name: [report.verdict(*pair) for pair in zip(cases, outputs, strict=True)] for name, outputs in columns.items()}
+    verdicts = {name: report.verdicts(cases, outputs) for name, outputs in compared(arguments, cases).items()}
     print(report.table(verdicts))
-    print("\nleaks of what may never leak:", dict(report.must_not_leak(verdicts["Panicle"])))
+    print()
+    print(report.leak_table(verdicts))
     if arguments.failures:
-        print(report.failures(verdicts["Panicle"], arguments.failures, arguments.only))
+        print(report.failures(verdicts[arguments.of], arguments.failures, arguments.only))
     missed = report.misses(verdicts["Panicle"])
     for line in missed:
         print(f"MISSED: {line}", file=sys.stderr)
     return 1 if missed else 0
+
+
+def compared(arguments: argparse.Namespace, cases: list[corpus.Case]) -> dict[str, Sequence[maskers.Output | None]]:
+    """What each masker makes of the corpus."""
+    outputs: dict[str, Sequence[maskers.Output | None]] = {"Panicle": maskers.panicle(arguments.panicle, cases)}
+    if arguments.peers:
+        outputs["Relay, default"] = peers.relay(cases, every_detector=False)
+        outputs["Relay, all"] = peers.relay(cases, every_detector=True)
+        outputs["Presidio"] = peers.presidio(cases)
+    return outputs
 
 
 def command_line() -> argparse.Namespace:
@@ -43,8 +55,10 @@ def command_line() -> argparse.Namespace:
     parser.add_argument("--panicle", required=True, help="the built program")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1, help="times each kind stands in each place in each language")
+    parser.add_argument("--peers", action="store_true", help="also Relay's rules and Presidio's recognisers")
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the first N failures of each kind")
     parser.add_argument("--only", default="", metavar="TEXT", help="of the failures only those whose name holds this")
+    parser.add_argument("--of", default="Panicle", metavar="NAME", help="whose failures")
     return parser.parse_args()
 
 

@@ -100,7 +100,7 @@ def url(rng: Random, it: Insertion, part: str) -> str:
     key = quote(it.key)
     named = key not in NEUTRAL_KEYS
     if part == "path":
-        return f"https://api.shop.example/v2/{key if named else 'users'}/{value}/orders"
+        return f"https://api.shop.example/v2/{key if named else 'orders'}/{value}/lines"
     if part == "query":
         return f"https://api.shop.example/v2/search?page=2&{key}={value}&sort=asc"
     return f"{PAGE}#{rng.choice(('', '/result?'))}step=2&{key}={value}"

@@ -1,8 +1,8 @@
 """Recall and precision, by kind and by place, and what was missed."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Callable, Iterable
+from dataclasses import dataclass
+from typing import Callable, Iterable, Sequence
 
 import judge
 from corpus import Case
@@ -31,7 +31,6 @@ class Score:
     changed: int = 0
     wrong: int = 0
     harmless: int = 0
-    names: Counter[str] = field(default_factory=Counter)
 
     def recall(self) -> float:
         """The share of private values that cannot be read any more."""
@@ -40,6 +39,18 @@ class Score:
     def precision(self) -> float:
         """Of the documents that were changed, the share in which only the private value was."""
         return 1 - self.wrong / self.changed if self.changed else 1.0
+
+
+def verdicts(cases: list[Case], outputs: Sequence[Output | None]) -> list[Verdict]:
+    """Judges what a masker was given: not what its own normalisation had dropped before."""
+    pairs = ((case, output) for case, output in zip(cases, outputs, strict=True) if output)
+    return [verdict(case, output) for case, output in pairs if is_given(case, output)]
+
+
+def is_given(case: Case, output: Output) -> bool:
+    """Whether a private value was still there to be found."""
+    is_original = output.before is case.document
+    return is_original or not case.is_private or judge.leaks(case.cores, case.run, output.before)
 
 
 def verdict(case: Case, output: Output) -> Verdict:
@@ -92,9 +103,8 @@ def groups(verdicts: list[Verdict]) -> dict[str, list[tuple[str, Select]]]:
 def table(columns: dict[str, list[Verdict]]) -> str:
     """A Markdown table: recall and precision of each masker in each group."""
     names = list(columns)
-    any_column = columns[names[0]]
     lines = []
-    for title, rows in groups(any_column).items():
+    for title, rows in groups(columns[names[0]]).items():
         lines += ["", f"| {title} | private | harmless | " + " | ".join(f"{name}: recall | precision" for name in names) + " |"]
         lines += ["|---|--:|--:|" + "--:|--:|" * len(names)]
         for label, select in rows:
@@ -116,6 +126,14 @@ def must_not_leak(verdicts: list[Verdict]) -> Counter[str]:
     return found
 
 
+def leak_table(columns: dict[str, list[Verdict]]) -> str:
+    """How often each masker leaked what may never leak."""
+    counts = {name: must_not_leak(column) for name, column in columns.items()}
+    lines = [f"| leaks | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    lines += [f"| {kind} | {' | '.join(str(count[kind]) for count in counts.values())} |" for kind in NEVER_LEAKS]
+    return "\n".join(lines)
+
+
 def misses(verdicts: list[Verdict]) -> list[str]:
     """Which of the promised figures was missed."""
     fixed, rest = score(filter(is_fixed, verdicts)), score(one for one in verdicts if not is_fixed(one))
@@ -130,7 +148,8 @@ def misses(verdicts: list[Verdict]) -> list[str]:
 
 def failures(verdicts: list[Verdict], most: int, only: str) -> str:
     """The first failures of each kind, with what was put in and what came out."""
-    lines, seen = [], Counter()
+    lines: list[str] = []
+    seen: Counter[tuple[str, str]] = Counter()
     for one in verdicts:
         word = "LEAKED" if one.leaked else "DAMAGED" if one.damaged else ""
         group = (word, one.case.kind)

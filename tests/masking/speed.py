@@ -1,0 +1,123 @@
+"""How fast the rules are: Panicle's and Relay's on the same bytes, in the same run, one core each.
+
+    python tests/masking/speed.py --mask-speed target/release/examples/mask_speed [--markdown FILE]
+
+Clean text holds nothing private: log lines, stack traces, English and Chinese prose, JSON. Dense text holds a private
+value about every 30 bytes. Both are given in strings of 32 KiB, so that no call counts. Relay (every detector on every
+field, through `sentry_relay`) is timed with its rules and with none, on one event of all the strings; the difference is
+what its rules took. The runs of both alternate, and medians are compared. Ends with 1 when a promised speed is missed.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+from faker import Faker
+
+import peers
+import speed_texts
+
+FOLDER = Path(__file__).parent.parent.parent / "target" / "masking"
+PIECE_BYTES = 32 * 1024
+RUNS = 7
+PROMISED = {"clean": 300.0, "dense": 142.0}
+PROMISED_RATIO = 10.0
+
+
+def main() -> int:
+    arguments = command_line()
+    rng, faker = Random(6), Faker(["en_US", "zh_CN"])
+    faker.seed_instance(6)
+    texts = {"clean": speed_texts.clean(rng, faker), "dense": speed_texts.dense(rng)}
+    files = {name: kept(f"{name}.json", json.dumps(pieces(text), ensure_ascii=False)) for name, text in texts.items()}
+    files["events"] = kept("events.jsonl", "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in speed_texts.events(rng, faker)))
+    ours: dict[str, list[float]] = {name: [] for name in files}
+    relays: dict[str, list[float]] = {name: [] for name in texts}
+    for _ in range(RUNS):
+        for name, file in files.items():
+            ours[name].append(panicle(arguments.mask_speed, file))
+        for name, text in texts.items():
+            relays[name].append(relay(pieces(text)))
+    lines, missed = summary(ours, relays)
+    print("\n".join(lines))
+    if arguments.markdown:
+        arguments.markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for line in missed:
+        print(f"MISSED: {line}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def command_line() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mask-speed", required=True, help="the built example of panicle-protocol")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="keep the table here too")
+    return parser.parse_args()
+
+
+def kept(name: str, text: str) -> Path:
+    """Writes a file for the Rust half to read."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = FOLDER / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def pieces(text: str) -> list[str]:
+    """Whole lines, together about as long as a piece."""
+    found, lines, size = [], [], 0
+    for line in text.splitlines(keepends=True):
+        lines.append(line)
+        size += len(line.encode())
+        if size >= PIECE_BYTES:
+            found.append("".join(lines))
+            lines, size = [], 0
+    return [*found, "".join(lines)] if lines else found
+
+
+def panicle(program: str, file: Path) -> float:
+    """MB/s of one run."""
+    done = subprocess.run([program, str(file)], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def relay(texts: list[str]) -> float:
+    """MB/s of one run."""
+    size = sum(len(text.encode()) for text in texts)
+    event = {"extra": {f"text{index}": text for index, text in enumerate(texts)}}
+    every = {"applications": {"**": [f"@{name}:replace" for name in peers.RELAY_DETECTORS]}}
+    taken = stripping(every, event) - stripping({"applications": {}}, event)
+    return size / taken / 1e6
+
+
+def stripping(rules: dict, event: dict) -> float:
+    """Seconds for one event."""
+    from sentry_relay.processing import pii_strip_event
+
+    pii_strip_event(rules, {"extra": {"warm": "up"}})
+    started = time.perf_counter()
+    pii_strip_event(rules, event)
+    return time.perf_counter() - started
+
+
+def summary(ours: dict[str, list[float]], relays: dict[str, list[float]]) -> tuple[list[str], list[str]]:
+    """The table, and what was missed."""
+    lines = ["| text | Panicle, MB/s | Relay, MB/s | ratio |", "|---|--:|--:|--:|"]
+    missed = []
+    for name, promised in PROMISED.items():
+        our, their = statistics.median(ours[name]), statistics.median(relays[name])
+        lines.append(f"| {name} | {our:.0f} | {their:.1f} | {our / their:.0f}× |")
+        if our < promised:
+            missed.append(f"{name} text: {our:.0f} MB/s, promised {promised:.0f}")
+        if our / their < PROMISED_RATIO:
+            missed.append(f"{name} text: {our / their:.1f}× Relay's, promised {PROMISED_RATIO:.0f}×")
+    lines.append(f"| events (JSON) | {statistics.median(ours['events']):.0f} | | |")
+    return lines, missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
