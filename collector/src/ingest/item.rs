@@ -4,7 +4,7 @@ use panicle_protocol::csp::Violation;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Event, Refusal, depth};
+use super::{Event, Refusal, depth, surrogates};
 use crate::config::Ingest;
 
 /// Sentry's data category of an item type.
@@ -35,7 +35,7 @@ pub(super) fn json(payload: &[u8], limits: &Ingest) -> Result<Value, Refusal> {
         return Err(Refusal::TooDeep(limits.max_depth));
     }
     // serde_json's own message can quote the input: only the place is passed on.
-    serde_json::from_slice(payload).map_err(|error| {
+    serde_json::from_slice(&surrogates::repair(payload)).map_err(|error| {
         Refusal::Malformed(format!("a payload is not JSON at line {} column {}", error.line(), error.column()))
     })
 }

@@ -8,6 +8,9 @@ mod depth;
 mod item;
 mod key;
 mod refusal;
+mod surrogates;
+
+use std::borrow::Cow;
 
 use axum::body::Bytes;
 use panicle_protocol::{
@@ -118,7 +121,11 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
         item_bytes: limits.max_decompressed_bytes,
         ..Limits::default()
     };
-    let envelope = Envelope::parse(body, &envelope_limits)?;
+    let envelope = Envelope::parse(body, &envelope_limits).or_else(|why| match surrogates::repair(body) {
+        // Only headers are parsed here. Payloads are repaired one by one: a text may hold `\ud83d` and mean it.
+        Cow::Owned(repaired) => Envelope::parse(&repaired, &envelope_limits),
+        Cow::Borrowed(_) => Err(why),
+    })?;
     if envelope.items.is_empty() {
         return Err(Refusal::NoItems);
     }
