@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     config::Config,
     metrics::Metrics,
+    salt::SecretSalt,
     store::{Store, writer::Writer},
     tasks::Tasks,
 };
@@ -34,6 +35,8 @@ pub struct App {
     pub http: reqwest::Client,
     /// The masking rules.
     pub masker: Masker,
+    /// What hashes of users are salted with.
+    pub salt: SecretSalt,
     /// How many big bodies are worked on at once.
     pub heavy: Semaphore,
     /// Wake the tasks that wait for work.
@@ -57,7 +60,14 @@ pub struct Wakers {
 
 impl App {
     /// Puts the parts together, and starts the task that commits accepted events.
-    pub fn new(config: Arc<Config>, store: Store, clock: Arc<dyn Clock>, base_url: String) -> anyhow::Result<Self> {
+    pub fn new(
+        config: Arc<Config>,
+        store: Store,
+        salt: SecretSalt,
+        clock: Arc<dyn Clock>,
+        base_url: String,
+    ) -> anyhow::Result<Self> {
+        let masker = Masker::new(&config.mask.rules)?.salted(salt.for_masking());
         Ok(Self {
             config,
             writer: Writer::start(store.clone()),
@@ -65,7 +75,8 @@ impl App {
             clock,
             metrics: Metrics::default(),
             http: http_client()?,
-            masker: Masker::default(),
+            masker,
+            salt,
             heavy: Semaphore::new(HEAVY_AT_ONCE),
             wakers: Wakers::default(),
             tasks: Tasks::default(),

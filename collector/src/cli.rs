@@ -15,6 +15,15 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+const MASK_EXAMPLES: &str = "\
+Examples:
+  echo 'call +86 138 1234 5678' | panicle mask
+      call +86 138 **** 5678
+  panicle mask --rules panicle.yaml < app.log > app.masked.log
+      with your own rules; `hash` gives other letters here than in the collector, whose salt is secret
+  echo '{\"user\":{\"email\":\"zhang@example.com\"}}' | panicle mask --json
+      the event as it would be stored: {\"user\":{\"email\":\"[email]\", …}, \"_meta\":{…}}";
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Run the collector.
@@ -42,6 +51,16 @@ pub(crate) enum Command {
         #[arg(long)]
         default: bool,
     },
-    /// Mask text: standard input to standard output, by the rules events are masked by.
-    Mask,
+    /// Mask text or events: standard input to standard output, by the rules events are masked by.
+    #[command(after_help = MASK_EXAMPLES)]
+    Mask {
+        /// The configuration file whose `mask.rules` to use too, the same as for `serve --config`.
+        #[arg(long, value_name = "FILE", env = "PANICLE_CONFIG")]
+        rules: Option<PathBuf>,
+        /// Take each line for an event in JSON; `_meta` of what comes out says what was masked and where.
+        ///
+        /// A line that is no JSON is left out and complained about; the exit code is then 1.
+        #[arg(long)]
+        json: bool,
+    },
 }

@@ -3,7 +3,7 @@
 mod cli;
 
 use std::{
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Write},
     panic::PanicHookInfo,
     path::PathBuf,
     process::ExitCode,
@@ -16,6 +16,7 @@ use cli::{Cli, Command};
 use panicle_collector::{
     clock::SystemClock,
     config::{self, Config, Env},
+    mask::stream,
     server::Server,
     shutdown,
 };
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
             io::stdout().write_all(config::DEFAULT_YAML.as_bytes()).map_err(Into::into)
         }
         Command::Check { file, .. } => check(file),
-        Command::Mask => mask(),
+        Command::Mask { rules, json } => mask(rules, json),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -107,10 +108,19 @@ fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn mask() -> anyhow::Result<()> {
-    let mut text = String::new();
-    io::stdin().read_to_string(&mut text).context("standard input is not text")?;
-    io::stdout().write_all(Masker::default().text(&text).as_bytes())?;
+fn mask(rules: Option<PathBuf>, json: bool) -> anyhow::Result<()> {
+    let masker = Masker::new(&config::load_mask(rules.as_deref(), &env())?.rules)?;
+    let (input, output) = (io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
+    if !json {
+        return stream::text(&masker, input, output).context("cannot mask standard input");
+    }
+    let mut wrong = 0_usize;
+    stream::json_lines(&masker, input, output, |number| {
+        wrong += 1;
+        eprintln!("panicle: line {number} is not JSON; it was left out");
+    })
+    .context("cannot mask standard input")?;
+    anyhow::ensure!(wrong == 0, "{wrong} of the lines were not JSON");
     Ok(())
 }
 

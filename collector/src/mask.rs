@@ -1,8 +1,14 @@
 //! Masks what a request brought. Clients mask too, but are not trusted to.
 
+pub mod stream;
+
 use panicle_protocol::mask::{Masked, Masker};
 
-use crate::ingest::{Opened, Refusal, category};
+use crate::{
+    ingest::{Opened, Refusal, category},
+    salt::SecretSalt,
+    users,
+};
 
 /// A request with nothing private left in it: what the store takes.
 #[derive(Debug, Default)]
@@ -51,9 +57,10 @@ impl Clean {
 }
 
 /// Masks everything in `opened`.
-pub fn mask(masker: &Masker, opened: Opened) -> Clean {
+pub fn mask(masker: &Masker, salt: &SecretSalt, opened: Opened) -> Clean {
     let mut clean = Clean { refused: opened.refused, ..Clean::default() };
-    for event in opened.events {
+    for mut event in opened.events {
+        users::hash_again(salt, &mut event.payload);
         let payload = masker.event(event.payload.to_string().as_bytes()).expect("INVARIANT: a value's text is JSON");
         clean.events.push(CleanEvent { event_id: event.event_id, category: event.category, payload });
     }

@@ -21,6 +21,7 @@ use crate::{
         spool, tickets,
         writer::{Batch, Committed, is_repeated},
     },
+    users::UserHash,
 };
 
 /// What the sender is told.
@@ -63,6 +64,9 @@ pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> 
     let now_ms = app.clock.now_ms();
     let change = issues::record(conn, event).await?;
     events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
+    if let Some(user) = UserHash::of(&app.salt, event.payload()) {
+        store::users::count(conn, change.issue_id(), &user, now_ms).await?;
+    }
     if let Change::New(issue_id) = change
         && app.config.jira.is_some()
     {
@@ -114,7 +118,7 @@ async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {
     }
     let is_big = opened.is_big;
     let shared = Arc::clone(app);
-    on_fitting_thread(app, is_big, move || mask::mask(&shared.masker, opened)).await
+    on_fitting_thread(app, is_big, move || mask::mask(&shared.masker, &shared.salt, opened)).await
 }
 
 /// Runs small work here and big work on a blocking thread, a few at a time, so that big bodies stop neither the server

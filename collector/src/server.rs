@@ -11,8 +11,9 @@ use crate::{
     clock::Clock,
     config::Config,
     http,
+    salt::SecretSalt,
     shutdown::{self, Shutdown},
-    store::{Store, projects},
+    store::{Store, projects, secrets},
     tasks,
 };
 
@@ -28,7 +29,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens, opens the database, and makes project `1` when there is none.
+    /// Listens, opens the database, and makes project `1` and the salt when there are none.
     pub async fn bind(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(&config.http.listen)
             .await
@@ -45,8 +46,9 @@ impl Server {
         let mut tx = store.begin().await?;
         let new_key = Uuid::new_v4().simple().to_string();
         let first_key = projects::ensure_first(&mut tx, &new_key, clock.now_ms()).await?;
+        let salt = secrets::ensure_salt(&mut tx, &SecretSalt::random()?, clock.now_ms()).await?;
         tx.commit().await?;
-        let app = Arc::new(App::new(Arc::new(config), store, clock, base_url)?);
+        let app = Arc::new(App::new(Arc::new(config), store, salt, clock, base_url)?);
         Ok(Self { listener, app, first_key })
     }
 

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Config, Data, Github, Http, Ingest, Jira, Transitions, Upstream};
+use super::{Config, Data, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
 
 /// The commented default file.
 pub const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -58,19 +58,31 @@ pub enum ConfigError {
 
 /// Loads the configuration from the default, `file` and those of `env` that begin with `PANICLE__`.
 pub fn load(file: Option<&Path>, env: &Env) -> Result<Config, ConfigError> {
+    let (tree, mut secrets) = merge(file, env)?;
+    from_value::<Raw>(tree)?.check(&mut secrets)
+}
+
+/// As [`load`], for what needs only `mask`: other sections may lack their secrets.
+pub fn load_mask(file: Option<&Path>, env: &Env) -> Result<Mask, ConfigError> {
+    let (tree, _) = merge(file, env)?;
+    from_value::<RawWithMask>(tree)?.mask.check()
+}
+
+/// The default with the file and the environment laid over it, and the secrets of the environment.
+fn merge(file: Option<&Path>, env: &Env) -> Result<(Value, Secrets), ConfigError> {
     let mut tree = parse("the default", DEFAULT_YAML)?;
     if let Some(path) = file {
         let name = path.display().to_string();
         let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(name.clone(), error))?;
         overlay(&mut tree, parse(&name, &text)?, "")?;
     }
-    let mut secrets = BTreeMap::new();
+    let mut secrets = Secrets::new();
     for (variable, value) in env {
         if let Some(rest) = variable.strip_prefix(ENV_PREFIX) {
             apply_variable(&mut tree, &mut secrets, &rest.to_lowercase().replace("__", "."), value)?;
         }
     }
-    Raw::from_tree(tree)?.check(&mut secrets)
+    Ok((tree, secrets))
 }
 
 fn parse(name: &str, text: &str) -> Result<Value, ConfigError> {
@@ -106,12 +118,7 @@ fn overlay(base: &mut Value, over: Value, path: &str) -> Result<(), ConfigError>
     Ok(())
 }
 
-fn apply_variable(
-    tree: &mut Value,
-    secrets: &mut BTreeMap<String, String>,
-    key: &str,
-    value: &str,
-) -> Result<(), ConfigError> {
+fn apply_variable(tree: &mut Value, secrets: &mut Secrets, key: &str, value: &str) -> Result<(), ConfigError> {
     if SECRETS.contains(&key) {
         secrets.insert(key.to_owned(), value.to_owned());
         return Ok(());
@@ -149,6 +156,7 @@ struct Raw {
     http: RawHttp,
     data: Data,
     ingest: Ingest,
+    mask: RawMask,
     upstream: RawUpstream,
     jira: RawJira,
     github: RawGithub,
@@ -159,6 +167,16 @@ struct RawHttp {
     listen: String,
     public_url: Option<String>,
     api_token_file: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawWithMask {
+    mask: RawMask,
+}
+
+#[derive(Deserialize)]
+struct RawMask {
+    rules: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -185,16 +203,13 @@ struct RawGithub {
 type Secrets = BTreeMap<String, String>;
 
 impl Raw {
-    fn from_tree(tree: Value) -> Result<Self, ConfigError> {
-        from_value(tree)
-    }
-
     fn check(self, secrets: &mut Secrets) -> Result<Config, ConfigError> {
         check_ingest(&self.ingest)?;
         Ok(Config {
             http: self.http.check(secrets)?,
             data: self.data,
             ingest: self.ingest,
+            mask: self.mask.check()?,
             upstream: self.upstream.check()?,
             jira: self.jira.check(secrets)?,
             github: self.github.check(secrets)?,
@@ -229,6 +244,13 @@ impl RawHttp {
         let public_url = given(self.public_url).map(|url| web_address("http.public_url", &url)).transpose()?;
         let api_token = secret("http.api_token", self.api_token_file, secrets)?;
         Ok(Http { listen: self.listen, public_url, api_token })
+    }
+}
+
+impl RawMask {
+    fn check(self) -> Result<Mask, ConfigError> {
+        let rules = rules::read(self.rules).map_err(|error| invalid("mask.rules", &error.to_string()))?;
+        Ok(Mask { rules })
     }
 }
 

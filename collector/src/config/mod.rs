@@ -1,14 +1,15 @@
 //! The configuration: what each key means once it is read. How it is read is in [`load`].
 
 mod load;
+mod rules;
 
 use std::{path::PathBuf, sync::Arc};
 
-use panicle_protocol::dsn::Dsn;
+use panicle_protocol::{dsn::Dsn, mask::Rule};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-pub use load::{ConfigError, DEFAULT_YAML, Env, load};
+pub use load::{ConfigError, DEFAULT_YAML, Env, load, load_mask};
 
 /// The whole configuration, checked.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Config {
     pub data: Data,
     /// What is taken in, and how much of it.
     pub ingest: Ingest,
+    /// What is masked besides what always is.
+    pub mask: Mask,
     /// The Sentry that gets every event; `None` when events stay here.
     pub upstream: Option<Upstream>,
     /// The Jira that gets a ticket for each new issue; `None` when there is none.
@@ -60,6 +63,13 @@ pub struct Ingest {
     pub max_items: usize,
     /// Origins that may send; `*` is any.
     pub allowed_origins: Arc<[String]>,
+}
+
+/// `mask`: what is masked besides what always is.
+#[derive(Clone, Debug)]
+pub struct Mask {
+    /// Rules of one's own, the first that fits first; each is known to be right.
+    pub rules: Vec<Rule>,
 }
 
 /// `upstream`: the Sentry that gets every event.

@@ -58,6 +58,8 @@ pub struct Issue {
     pub status: Status,
     /// Events so far.
     pub event_count: i64,
+    /// Different users among those events that say who met it.
+    pub user_count: i64,
     /// When its first event was accepted.
     pub first_seen_ms: i64,
     /// When its last event was accepted.
@@ -246,6 +248,7 @@ impl FromRow<'_, SqliteRow> for Issue {
             level: row.try_get("level")?,
             status: Status::from_name(&status).unwrap_or(Status::Unresolved),
             event_count: row.try_get("event_count")?,
+            user_count: row.try_get("user_count")?,
             first_seen_ms: row.try_get("first_seen_ms")?,
             last_seen_ms: row.try_get("last_seen_ms")?,
             first_release: row.try_get("first_release")?,

@@ -8,8 +8,10 @@ pub mod issues;
 pub mod outbox;
 pub mod projects;
 pub mod pull_requests;
+pub mod secrets;
 pub mod spool;
 pub mod tickets;
+pub mod users;
 pub mod writer;
 
 use std::{

@@ -91,7 +91,6 @@ pub async fn bytes(conn: &mut SqliteConnection) -> Result<i64> {
 #[cfg(test)]
 mod tests {
     use panicle_protocol::mask::Masker;
-    use serde_json::json;
 
     use super::*;
     use crate::store::Store;

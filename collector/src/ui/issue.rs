@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     event,
     layout::{level_class, page as whole_page, status_chip},
+    masked,
     time::{ago, exact},
 };
 use crate::store::issues::Issue;
@@ -52,6 +53,7 @@ impl Page<'_> {
                     div {
                         (event::request(self.payload))
                         (event::tags(&self.view.tags()))
+                        (masked::card(self.payload))
                         (event::contexts(self.payload))
                     }
                 }
@@ -89,6 +91,7 @@ impl Page<'_> {
         html! {
             dl.numbers {
                 div { dt { "Events" } dd { (issue.event_count) } }
+                div { dt { "Users" } dd { (issue.user_count) } }
                 div { dt { "First seen" } dd { (ago(issue.first_seen_ms, self.now_ms)) } }
                 div { dt { "Last seen" } dd { (ago(issue.last_seen_ms, self.now_ms)) } }
                 div { dt { "First release" } dd { (issue.first_release.as_deref().unwrap_or("–")) } }

@@ -58,10 +58,17 @@ fn row(issue: &Issue, now_ms: i64) -> Markup {
                 @if let Some(release) = &issue.last_release { span.chip { (release) } }
                 @if let Some(key) = &issue.jira_key { span.chip.ticket { (key) } }
             }
-            span.count { b { (issue.event_count) } " " @if issue.event_count == 1 { "event" } @else { "events" } }
+            span.count {
+                (number(issue.event_count, "event", "events"))
+                @if issue.user_count > 0 { span.users { (number(issue.user_count, "user", "users")) } }
+            }
             span.seen { (ago(issue.last_seen_ms, now_ms)) }
         }
     }
+}
+
+fn number(count: i64, one: &str, many: &str) -> Markup {
+    html! { b { (count) } " " @if count == 1 { (one) } @else { (many) } }
 }
 
 /// The exception's type and its value, or the title where there is no exception.

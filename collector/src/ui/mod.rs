@@ -6,6 +6,7 @@ mod event;
 mod issue;
 mod issues;
 mod layout;
+mod masked;
 mod time;
 
 use std::sync::Arc;

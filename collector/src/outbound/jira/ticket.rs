@@ -120,6 +120,7 @@ mod tests {
             level: String::from("fatal"),
             status: Status::Unresolved,
             event_count: 1,
+            user_count: 0,
             first_seen_ms: 0,
             last_seen_ms: 0,
             first_release: None,

@@ -1,0 +1,98 @@
+//! Affected users, told apart without being known.
+
+use panicle_protocol::{event::EventView, mask::Masked};
+use serde_json::Value;
+
+use crate::salt::SecretSalt;
+
+/// Letters of the hash that a tab puts behind a masked id (see `protocol`'s `mask::Salt`).
+const TAB_LETTERS: usize = 6;
+/// What such hashes are made of: no vowels, no digits.
+const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrstx";
+
+/// What is kept of a user: whoever lacks the salt can't find out who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UserHash([u8; 16]);
+
+impl UserHash {
+    /// Of the user an event is about; `None` when it does not say.
+    pub fn of(salt: &SecretSalt, event: &Masked<Value>) -> Option<Self> {
+        EventView(event.get()).user().map(|user| Self(salt.hash("user", &user)))
+    }
+
+    /// What is kept.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Replaces the hash a tab put behind `user.id` by one under the secret salt. A tab's salt is its DSN's key, which
+/// anybody can read: who tries all ten thousand numbers behind `138****5678` would find the one with that hash.
+pub fn hash_again(salt: &SecretSalt, event: &mut Value) {
+    let Some(Value::String(id)) = event.get_mut("user").and_then(|user| user.get_mut("id")) else {
+        return;
+    };
+    let Some((_, hash)) = id.rsplit_once('#') else {
+        return;
+    };
+    if hash.len() == TAB_LETTERS && hash.bytes().all(|byte| LETTERS.contains(&byte)) {
+        let letters = letters(&salt.hash("tab", id));
+        id.truncate(id.len() - TAB_LETTERS);
+        id.push_str(&letters);
+    }
+}
+
+/// 64 bits, four to a letter.
+fn letters(hash: &[u8; 16]) -> String {
+    let nibbles = hash[..8].iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| char::from(LETTERS[usize::from(nibble)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use panicle_protocol::mask::Masker;
+    use serde_json::json;
+
+    use super::*;
+
+    fn again(id: &Value) -> Value {
+        let mut event = json!({ "user": { "id": id } });
+        hash_again(&SecretSalt::from_bytes([7; 16]), &mut event);
+        event["user"]["id"].take()
+    }
+
+    #[test]
+    fn the_hash_of_a_tab_is_hashed_again_and_once() {
+        let once = again(&json!("138****5678#bcdfgh"));
+        let hash = once.as_str().unwrap().strip_prefix("138****5678#").unwrap();
+        assert_eq!(hash.len(), 16);
+        assert_eq!(again(&once), once);
+        assert_ne!(again(&json!("138****5678#bcdfgj")), once);
+        assert_ne!(again(&json!("139****5678#bcdfgh")), json!(format!("139****5678#{hash}")));
+    }
+
+    #[test]
+    fn other_ids_stay() {
+        for id in [json!("42"), json!(42), json!("#7"), json!("issue#feature"), json!("#bcdfg1"), json!(null)] {
+            assert_eq!(again(&id), id);
+        }
+        let mut odd = json!({ "user": "x" });
+        hash_again(&SecretSalt::from_bytes([7; 16]), &mut odd);
+        assert_eq!(odd, json!({ "user": "x" }));
+    }
+
+    #[test]
+    fn users_are_told_apart_and_an_event_without_one_has_none() {
+        let masker = Masker::default();
+        let salt = SecretSalt::from_bytes([7; 16]);
+        let hash = |user: Value| {
+            let event = json!({ "user": user }).to_string();
+            UserHash::of(&salt, &masker.json(event.as_bytes()).unwrap().to_value().unwrap())
+        };
+        assert_eq!(hash(json!({ "id": 42 })), hash(json!({ "id": "42", "username": "bob" })));
+        assert_ne!(hash(json!({ "id": 42 })), hash(json!({ "id": 43 })));
+        assert_ne!(hash(json!({ "id": "bob" })), hash(json!({ "username": "bob" })));
+        assert_eq!(hash(json!({})), None);
+        assert_eq!(hash(json!({ "ip_address": "{{auto}}" })), None);
+    }
+}
