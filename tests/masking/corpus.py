@@ -70,12 +70,12 @@ def private_case(name: str, kind: str, place: str, locale: str, faker: Faker) ->
         rng = Random(f"{name}/{attempt}")
         faker.seed_instance(rng.getrandbits(64))
         private = MAKERS[kind](rng, faker, locale)
-        disguise, text = disguised(rng, private, kind, DISGUISED_SHARE)
+        disguise, text = disguised(rng, private, kind, PLACES[place].form, DISGUISED_SHARE)
         before, after = frame(rng, locale, private.hint, private.tail)
         key = private.key or rng.choice(NEUTRAL_KEYS)
         native = as_native(rng, kind, private) if disguise == "plain" else None
-        full = Insertion(text, f"{before}{private.hint}{text}{after}", key, native)
-        blank = Insertion("", before + private.hint + after, key)
+        full = Insertion(text, f"{before}{private.hint}{text}{after}", key, holds("path", kind), native)
+        blank = Insertion("", before + private.hint + after, key, holds("path", kind))
         document, state = built(rng, place, full)
         cores = list(private.hidden())
         # The template must not hold by chance what is looked for.
@@ -111,11 +111,11 @@ def harmless_case(name: str, place: str, locale: str, faker: Faker) -> Case:
     rng = Random(name)
     faker.seed_instance(rng.getrandbits(64))
     kind, text = harmless.value(rng, faker, locale, PLACES[place].form)
-    key, native = rng.choice(NEUTRAL_KEYS), None
+    key, native, sentence = rng.choice(NEUTRAL_KEYS), None, text
     if PLACES[place].form == "pair" and rng.random() < 0.2:
         kind, key, native = harmless.entry(rng)
-        text = str(native)
-    document, _ = built(rng, place, Insertion(text, text, key, native))
+        text, sentence = str(native), "done"
+    document, _ = built(rng, place, Insertion(text, sentence, key, native=native))
     return Case(f"{name} {kind}", kind, place, False, [], None, [], text, document)
 
 

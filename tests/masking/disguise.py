@@ -55,12 +55,15 @@ DISGUISES = {
     "json_escape": json_escape,
 }
 _OF_CODE = ("percent", "percent_twice", "json_escape")
+_IN_URLS = ("full_width", "full_width_digits", "zero_width", "percent")
 
 
-def disguised(rng: Random, private: Private, kind: str, share: float) -> tuple[str, str]:
+def disguised(rng: Random, private: Private, kind: str, form: str, share: float) -> tuple[str, str]:
     """The disguise's name and the value in it; a share of the values, and only in disguises that change it."""
     if rng.random() >= share or kind in ("private_key", "password", "secret_header"):
         return "plain", private.text
-    name = rng.choice(_OF_CODE if private.is_ascii_code else tuple(DISGUISES))
+    fitting = [name for name in DISGUISES if name in _OF_CODE or not private.is_ascii_code]
+    # A URL escapes what is put into it: nothing that is escaped otherwise comes there.
+    name = rng.choice([name for name in fitting if name in _IN_URLS or form not in ("url", "path")])
     text = DISGUISES[name](rng, private.text)
     return ("plain", private.text) if text == private.text else (name, text)

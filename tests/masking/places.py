@@ -23,6 +23,8 @@ class Insertion:
     """Within a sentence, with the words that say what it is where it needs them."""
     key: str
     """The name it is kept under."""
+    fits_path: bool = True
+    """Whether an application would have it in a URL's path, too."""
     native: Any = None
     """As JSON, where an application would send something else than a string."""
 
@@ -99,16 +101,17 @@ def url(rng: Random, it: Insertion, part: str) -> str:
     value = escaped(rng, it.value)
     key = quote(it.key)
     named = key not in NEUTRAL_KEYS
-    if part == "path":
+    if part == "path" and it.fits_path:
         return f"https://api.shop.example/v2/{key if named else 'orders'}/{value}/lines"
-    if part == "query":
+    if part != "fragment":
         return f"https://api.shop.example/v2/search?page=2&{key}={value}&sort=asc"
     return f"{PAGE}#{rng.choice(('', '/result?'))}step=2&{key}={value}"
 
 
 def code(it: Insertion) -> str:
     """A source line with the value in it."""
-    return f"  const {it.key.replace('-', '_')} = {json.dumps(it.value, ensure_ascii=False)}; // checked"
+    literal = f'"{it.value}"' if "\\u" in it.value else json.dumps(it.value, ensure_ascii=False)
+    return f"  const {it.key.replace('-', '_')} = {literal}; // checked"
 
 
 def formatted(rng: Random, it: Insertion) -> Document:
