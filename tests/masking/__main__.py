@@ -5,8 +5,9 @@
     python tests/masking --panicle … --failures 5 --only card            # … only those whose name holds "card"
     python tests/masking --panicle … --peers                             # beside Relay's rules and Presidio's recognisers
 
-Needs Python 3.10 and `pip install -r tests/masking/requirements.txt` (of these only faker without --peers). Ends with 1
-when a promised figure is missed. The corpus goes to target/masking/corpus.jsonl for a look at it, never into the repository.
+Needs Python 3.10 and `pip install -r tests/masking/requirements.txt` (with --peers: `requirements-peers.txt`). Ends with 1
+when a promised figure is missed. The corpus and the tables go to target/masking, never into the repository. All of it,
+with the peers and speed: `cargo xtask bench mask`.
 """
 
 import argparse
@@ -26,12 +27,12 @@ def main() -> int:
     arguments = command_line()
     cases = list(corpus.generate(arguments.seed, arguments.rounds))
     corpus.write(cases, FOLDER)
-    private = sum(case.is_private for case in cases)
-    print(f"seed {arguments.seed}: {private} private values, {len(cases) - private} harmless ones, in {FOLDER / 'corpus.jsonl'}")
     verdicts = {name: report.verdicts(cases, outputs) for name, outputs in compared(arguments, cases).items()}
-    print(report.table(verdicts))
-    print()
-    print(report.leak_table(verdicts))
+    private = sum(case.is_private for case in cases)
+    title = f"seed {arguments.seed}, {arguments.rounds} rounds: {private} private values, {len(cases) - private} harmless ones"
+    tables = "\n\n".join((title, report.table(verdicts), report.leak_table(verdicts)))
+    print(tables)
+    (FOLDER / "corpus.md").write_text(tables + "\n", encoding="utf-8")
     if arguments.failures:
         print(report.failures(verdicts[arguments.of], arguments.failures, arguments.only))
     missed = report.misses(verdicts["Panicle"])

@@ -8,6 +8,7 @@ from typing import Any, Iterator
 from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPES = re.compile(r"%(?:25)*[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|&#?[0-9a-zA-Z]+;")
 _CONTROL = re.compile(r"\\[nrtbf]")
 # What stands for hidden characters: nothing on its left may be joined with what is on its right.
 _HIDDEN = "*[]█"
@@ -22,20 +23,26 @@ def leaks(cores: list[str], run: int | None, document: Any) -> bool:
 
 def needles(core: str, run: int | None) -> list[str]:
     """The runs of a core that give it away."""
-    plain = normal(core)
+    plain = normal(decoded(core))
     size = len(plain) if run is None else min(run, len(plain))
     return [plain[at : at + size] for at in range(len(plain) - size + 1)]
 
 
 def readings(text: str) -> set[str]:
     """The text as it stands and as a browser, a parser or a reader would undo it."""
-    decoded = text
+    undone = decoded(text)
+    # As it stands, an escape is a gap: the 20 of `%20` is no digit of a number beside it.
+    return {normal(_ESCAPES.sub("*", text)), normal(undone), normal(_CONTROL.sub(" ", undone))}
+
+
+def decoded(text: str) -> str:
+    """Without percent, HTML and JSON escapes, however often they were applied."""
     for _ in range(4):
-        undone = unquote(html.unescape(_ESCAPE.sub(_character, decoded)))
-        if undone == decoded:
+        undone = unquote(html.unescape(_ESCAPE.sub(_character, text)))
+        if undone == text:
             break
-        decoded = undone
-    return {normal(text), normal(decoded), normal(_CONTROL.sub(" ", decoded))}
+        text = undone
+    return text
 
 
 def _character(match: re.Match[str]) -> str:

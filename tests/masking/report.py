@@ -105,7 +105,7 @@ def table(columns: dict[str, list[Verdict]]) -> str:
     names = list(columns)
     lines = []
     for title, rows in groups(columns[names[0]]).items():
-        lines += ["", f"| {title} | private | harmless | " + " | ".join(f"{name}: recall | precision" for name in names) + " |"]
+        lines += [""] * bool(lines) + [f"| {title} | private | harmless | " + " | ".join(f"{name}: recall | precision" for name in names) + " |"]
         lines += ["|---|--:|--:|" + "--:|--:|" * len(names)]
         for label, select in rows:
             scores = [score(filter(select, columns[name])) for name in names]

@@ -1,6 +1,6 @@
 """How fast the rules are: Panicle's and Relay's on the same bytes, in the same run, one core each.
 
-    python tests/masking/speed.py --mask-speed target/release/examples/mask_speed [--markdown FILE]
+    python tests/masking/speed.py --mask-speed target/release/examples/mask_speed
 
 Clean text holds nothing private: log lines, stack traces, English and Chinese prose, JSON. Dense text holds a private
 value about every 30 bytes. Both are given in strings of 32 KiB, so that no call counts. Relay (every detector on every
@@ -9,7 +9,10 @@ what its rules took. The runs of both alternate, and medians are compared. Ends 
 """
 
 import argparse
+import datetime
 import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -44,9 +47,9 @@ def main() -> int:
         for name, text in texts.items():
             relays[name].append(relay(pieces(text)))
     lines, missed = summary(ours, relays)
-    print("\n".join(lines))
-    if arguments.markdown:
-        arguments.markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = f"{datetime.date.today()}, {machine()}\n\n" + "\n".join(lines)
+    print(table)
+    kept("speed.md", table + "\n")
     for line in missed:
         print(f"MISSED: {line}", file=sys.stderr)
     return 1 if missed else 0
@@ -55,7 +58,6 @@ def main() -> int:
 def command_line() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mask-speed", required=True, help="the built example of panicle-protocol")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="keep the table here too")
     return parser.parse_args()
 
 
@@ -102,6 +104,13 @@ def stripping(rules: dict, event: dict) -> float:
     started = time.perf_counter()
     pii_strip_event(rules, event)
     return time.perf_counter() - started
+
+
+def machine() -> str:
+    """What it ran on."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return f"{model}, {os.cpu_count()} cores, one used"
 
 
 def summary(ours: dict[str, list[float]], relays: dict[str, list[float]]) -> tuple[list[str], list[str]]:
