@@ -52,12 +52,16 @@ def ipv4(rng: Random, _faker: Faker, _locale: str) -> Private:
     """An address in the public ranges or a home network."""
     first = rng.choice(("203", "198", "100", "192", "172", "113", "46", "10"))
     octets = [first, *(str(rng.randrange(10, 256)) for _ in range(3))]
+    form = rng.choice(("{}", "{}", "{}", "{}:8443", "{}/32"))
     # The network's half may stay.
-    return Private(".".join(octets), ("".join(octets[:3]), "".join(octets[1:])), is_ascii_code=False)
+    return Private(form.format(".".join(octets)), ("".join(octets[:3]), "".join(octets[1:])))
 
 
 def ipv6(rng: Random, _faker: Faker, _locale: str) -> Private:
-    """An address in full, shortened, or mapped from IPv4."""
+    """An address in full, shortened, in brackets with a port, or mapped from IPv4."""
+    if rng.random() < 0.15:
+        mapped = ipv4(rng, _faker, _locale)
+        return Private("::ffff:" + mapped.text.split(":")[0].split("/")[0], mapped.cores, is_ascii_code=True, tags=("mapped",))
     groups = [rng.choice(("2001", "2400", "2a02", "fd12")), *(letters(rng, "123456789abcdef", 4) for _ in range(7))]
     if rng.random() < 0.3:
         groups[3:6] = ["0", "0", "0"]
@@ -65,6 +69,8 @@ def ipv6(rng: Random, _faker: Faker, _locale: str) -> Private:
     if rng.random() < 0.5:
         text = str(IPv6Address(text))
     core = text.replace(":", "")
+    if rng.random() < 0.2:
+        text = f"[{text}]:443"
     return Private(text, (core,), 12, is_ascii_code=True)
 
 
@@ -142,6 +148,7 @@ PASSWORD_FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 SECRET_KEYS = (
     "password", "passwd", "pwd", "userPassword", "secret", "client_secret", "clientSecret", "token", "access_token", "accessToken",
     "refresh_token", "id_token", "api_key", "apiKey", "x-api-key", "auth_token", "session", "session_id", "sessionid", "csrf_token", "credentials",
+    "aws_secret_access_key",
 )  # fmt: skip
 SECRET_HEADERS = (
     "Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token", "X-CSRF-Token", "Proxy-Authorization", "X-Amz-Security-Token", "Api-Key",

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 from private import Private
 
-ZERO_WIDTH = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
+ZERO_WIDTH = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u202d")
+DASHES = ("\u2010", "\u2011", "\u2013", "\u2212")
+SPACES = ("\u00a0", "\u202f", "\u2009")
 HTML_AT = ("&#64;", "&#x40;", "&commat;")
 
 
@@ -23,6 +25,11 @@ def zero_width(rng: Random, text: str) -> str:
     """Laced with characters nobody sees."""
     places = set(rng.sample(range(1, len(text)), min(3, len(text) - 1)))
     return "".join((rng.choice(ZERO_WIDTH) if at in places else "") + char for at, char in enumerate(text))
+
+
+def typographic(rng: Random, text: str) -> str:
+    """With the dashes and spaces of a word processor or an address book."""
+    return text.replace("-", rng.choice(DASHES)).replace(" ", rng.choice(SPACES))
 
 
 def percent(_rng: Random, text: str) -> str:
@@ -49,13 +56,14 @@ DISGUISES = {
     "full_width": full_width,
     "full_width_digits": full_width_digits,
     "zero_width": zero_width,
+    "typographic": typographic,
     "percent": percent,
     "percent_twice": percent_twice,
     "html_entity": html_entity,
     "json_escape": json_escape,
 }
 _OF_CODE = ("percent", "percent_twice", "json_escape")
-_IN_URLS = ("full_width", "full_width_digits", "zero_width", "percent")
+_IN_URLS = ("full_width", "full_width_digits", "zero_width", "typographic", "percent")
 
 
 def disguised(rng: Random, private: Private, kind: str, form: str, share: float) -> tuple[str, str]:
@@ -64,6 +72,7 @@ def disguised(rng: Random, private: Private, kind: str, form: str, share: float)
         return "plain", private.text
     fitting = [name for name in DISGUISES if name in _OF_CODE or not private.is_ascii_code]
     # A URL escapes what is put into it: nothing that is escaped otherwise comes there.
-    name = rng.choice([name for name in fitting if name in _IN_URLS or form not in ("url", "path")])
-    text = DISGUISES[name](rng, private.text)
-    return ("plain", private.text) if text == private.text else (name, text)
+    fitting = [name for name in fitting if name in _IN_URLS or form not in ("url", "path")]
+    written = {name: DISGUISES[name](rng, private.text) for name in fitting}
+    changed = [(name, text) for name, text in written.items() if text != private.text]
+    return rng.choice(changed or [("plain", private.text)])

@@ -60,6 +60,7 @@ def phone_e164(rng: Random, _faker: Faker, locale: str) -> Private:
             "en_US": [("1", (rng.choice(US_AREAS), "555", letters(rng, DIGITS, 4))), ("44", ("7911", letters(rng, DIGITS, 6)))],
             "de_DE": [
                 ("49", ("151", letters(rng, DIGITS, 8))),
+                ("49", ("160", letters(rng, DIGITS, 3), letters(rng, DIGITS, 2), letters(rng, DIGITS, 2))),
                 ("49", ("30", letters(rng, DIGITS, 6))),
                 ("33", ("6", *(letters(rng, DIGITS, 2) for _ in range(4)))),
             ],
@@ -85,11 +86,12 @@ def phone_national(rng: Random, _faker: Faker, locale: str) -> Private:
     """A number as it is dialled within the country: separators and, but for the US, a leading zero."""
     if locale == "en_US":
         area, rest = rng.choice(US_AREAS), letters(rng, DIGITS, 4)
-        form = rng.choice(("{}-555-{}", "({}) 555-{}", "{}.555.{}", "{} 555 {}", "({})555-{}"))
+        form = rng.choice(("{}-555-{}", "({}) 555-{}", "{}.555.{}", "{} 555 {}", "({})555-{}", "1-{}-555-{}"))
         return Private(form.format(area, rest), (f"{area}555{rest}",), 6)
     if locale == "de_DE":
         area, rest = rng.choice(DE_PREFIXES), rng.choice("123456789") + letters(rng, DIGITS, 6)
-        text = rng.choice(("{} {}", "{}/{}", "{}-{}", "({}) {}")).format(area, rest)
+        split = grouped(rest, (3, 2), " ")
+        text = rng.choice((f"{area} {rest}", f"{area}/{rest}", f"{area}-{rest}", f"({area}) {rest}", f"{area} {split}", f"{area} / {rest}"))
         return Private(text, (area + rest,), 6)
     if locale == "ja_JP":
         area = rng.choice(JP_PREFIXES)

@@ -81,28 +81,34 @@ def pair(rng: Random, it: Insertion) -> tuple[str, Any]:
 def nested(rng: Random, it: Insertion) -> Any:
     """The pair somewhere in lists, objects, or JSON within a string."""
     key, value = pair(rng, it)
-    style = rng.randrange(4)
+    style = rng.randrange(5)
     if style == 0:
         return {"state": {"items": [{"id": 7, key: value}]}}
     if style == 1:
         return {"state": json.dumps({"cart": {key: value, "total": 3}}, ensure_ascii=rng.random() < 0.5)}
     if style == 2:
         return {"log": ["step one", f"{it.sentence}"], "count": 2}
+    if style == 3:
+        return {"body": json.dumps({"inner": json.dumps({key: value})})}
     return {key: value, "count": 2}
 
 
 def escaped(rng: Random, text: str) -> str:
-    """As `encodeURIComponent` or a form would write it."""
+    """As `encodeURIComponent`, a form or `encodeURI` would write it."""
     return rng.choice((quote(text, safe="!~*'()"), quote_plus(text), quote(text, safe="!~*'()@:,/")))
+
+
+def path_segment(rng: Random, text: str) -> str:
+    """As a path has it, where a `+` is a plus."""
+    return quote(text, safe=rng.choice(("!~*'()", "!~*'()@:,+")))
 
 
 def url(rng: Random, it: Insertion, part: str) -> str:
     """A URL with the value in its path, query or fragment."""
-    value = escaped(rng, it.value)
-    key = quote(it.key)
+    key, value = quote(it.key), escaped(rng, it.value)
     named = key not in NEUTRAL_KEYS
     if part == "path" and it.fits_path:
-        return f"https://api.shop.example/v2/{key if named else 'orders'}/{value}/lines"
+        return f"https://api.shop.example/v2/{key if named else 'orders'}/{path_segment(rng, it.value)}/lines"
     if part != "fragment":
         return f"https://api.shop.example/v2/search?page=2&{key}={value}&sort=asc"
     return f"{PAGE}#{rng.choice(('', '/result?'))}step=2&{key}={value}"

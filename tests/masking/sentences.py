@@ -20,6 +20,7 @@ FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
         ("duplicate entry '", "' for index 'accounts'"),
         ("[checkout] rejected <", ">, giving up"),
         ("cannot read properties of undefined (reading \"", "\")"),
+        ("\U0001f464", "\U0001f6ab blocked"),
         ("lookup of ", ". Retrying in 5 s."),
         ("Invalid input: ", "\n    at submit (app.js:10:5)"),
     ),
@@ -33,6 +34,7 @@ FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ユーザー", "のログインに失敗しました"),
         ("入力値「", "」は無効です"),
         ("送信エラー：", "、再試行してください"),
+        ("\U0001f464", "\U0001f914は見つかりません"),
         ("重複した値（", "）が見つかりました"),
     ),
 }

@@ -1,5 +1,6 @@
 //! Panicle's chores. Each verb has a module; this file only reads the command line.
 
+mod bench;
 mod build;
 mod demo;
 mod progress;
@@ -48,6 +49,9 @@ enum Verb {
     },
     /// Set up, build, and run the lints and all tests.
     Test(test::Selection),
+    /// Measure Panicle beside its peers.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Serve a folder on loopback.
     Serve(serve::Site),
     /// Check the house rules that no compiler checks.
@@ -80,6 +84,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Demo { check, open } => demo::run(&workspace, &progress, check, open)?,
         Verb::Test(selection) => return test::run(&workspace, &progress, &selection),
+        Verb::Bench(bench) => return bench::run(&workspace, &progress, &bench),
         Verb::Serve(site) => serve::run(site)?,
         Verb::Tidy => tidy::run(&workspace, &progress)?,
         Verb::CleanTools => clean_tools(&workspace)?,
@@ -88,7 +93,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
 }
 
 fn clean_tools(workspace: &Workspace) -> Result<()> {
-    for folder in [workspace.tools(), workspace.bugsink(), workspace.scratch()] {
+    for folder in [workspace.tools(), workspace.bugsink(), workspace.masking(), workspace.scratch()] {
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
             println!("removed {}", folder.display());

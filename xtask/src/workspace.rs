@@ -61,6 +61,18 @@ impl Workspace {
         self.target.join("bugsink")
     }
 
+    /// Python environment of the masking corpus.
+    pub(crate) fn masking(&self) -> PathBuf {
+        self.target.join("masking-venv")
+    }
+
+    /// The masking corpus against the built collector.
+    pub(crate) fn masking_corpus(&self) -> Command {
+        let mut command = self.command(self.masking().join("bin/python"));
+        command.arg("tests/masking").arg("--panicle").arg(self.collector());
+        command
+    }
+
     /// A command in the root folder that sees the installed tools first, and nothing `cargo run` set for us.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);

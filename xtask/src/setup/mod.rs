@@ -2,6 +2,7 @@
 
 pub(crate) mod apt;
 pub(crate) mod bugsink;
+pub(crate) mod masking;
 pub(crate) mod node;
 pub(crate) mod rustup;
 pub(crate) mod wasm_target;

@@ -32,6 +32,8 @@ pub(crate) enum Group {
     Lint,
     /// `cargo test`.
     Native,
+    /// Generated private and harmless values against the masking rules.
+    Masking,
     /// The Rust tests that run inside a browser.
     Wasm,
     /// The shim's unit tests.
@@ -46,7 +48,7 @@ impl Group {
     /// What must be installed for it; `None`: what runs this program is enough.
     fn goal(self) -> Option<Goal> {
         match self {
-            Self::Native => None,
+            Self::Native | Self::Masking => None,
             Self::Lint | Self::Ts => Some(Goal::Demo),
             Self::Wasm | Self::E2e | Self::Demo => Some(Goal::Test),
         }
@@ -56,7 +58,7 @@ impl Group {
 impl Selection {
     fn groups(&self) -> Vec<Group> {
         let asked_for = |group: &Group| {
-            let has_no_names = matches!(group, Group::Lint | Group::Demo);
+            let has_no_names = matches!(group, Group::Lint | Group::Masking | Group::Demo);
             self.only.contains(group) || self.only.is_empty() && !(has_no_names && self.filter.is_some())
         };
         Group::value_variants().iter().copied().filter(asked_for).collect()
@@ -95,6 +97,7 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, selection: &Select
         match group {
             Group::Lint => lint::run(&mut run),
             Group::Native => suites::native(&mut run),
+            Group::Masking => suites::masking(&mut run),
             Group::Wasm => suites::wasm(&mut run),
             Group::Ts => suites::typescript(&mut run),
             Group::E2e => suites::end_to_end(&mut run),

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::{Run, env};
 use crate::progress::Step;
+use crate::setup::masking;
 use crate::setup::wasm_target::TARGET;
 use crate::workspace::which;
 use crate::{build, demo};
@@ -14,6 +15,18 @@ pub(crate) fn native(run: &mut Run<'_>) {
         run.progress.step("native tests", |step| {
             step.show_lines(is_cargo_result);
             step.run(run.workspace.cargo().arg("test").args(run.filter))
+        })
+    });
+}
+
+/// A generated corpus, judged without its peers: a miss fails, and the log shows it.
+pub(crate) fn masking(run: &mut Run<'_>) {
+    run.record("masking corpus", |run| {
+        masking::install(run.workspace, run.progress, masking::Needs::Corpus)?;
+        run.progress.step("masking corpus", |step| {
+            step.show_lines(is_corpus_result);
+            step.run(run.workspace.cargo().args(["build", "-p", "panicle-collector"]))?;
+            step.run(run.workspace.masking_corpus().args(["--failures", "3"]))
         })
     });
 }
@@ -97,6 +110,10 @@ fn is_cargo_result(line: &str) -> bool {
     names_a_program || line.starts_with("Doc-tests ") || line.starts_with("test result: ") || line.ends_with("FAILED")
 }
 
+fn is_corpus_result(line: &str) -> bool {
+    ["seed ", "MISSED: ", "| checksum", "| the rest"].iter().any(|start| line.starts_with(start))
+}
+
 fn is_vitest_result(line: &str) -> bool {
     let line = line.trim_start();
     ["Test Files ", "Tests ", "FAIL "].iter().any(|start| line.starts_with(start))
@@ -113,6 +130,8 @@ mod tests {
         assert!(is_cargo_result("test mask::cards ... FAILED"));
         assert!(!is_cargo_result("test mask::cards ... ok"));
         assert!(!is_cargo_result("Running headless tests in Chrome on `http://127.0.0.1:1/`"));
+        assert!(is_corpus_result("MISSED: 2 of card leaked"));
+        assert!(!is_corpus_result("| card | 140 | 264 | 100.00 | 100.00 |"));
         assert!(is_vitest_result("      Tests  12 passed (12)"));
         assert!(!is_vitest_result(" ✓ src/traps.test.ts (3 tests) 5ms"));
     }
