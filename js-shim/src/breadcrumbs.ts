@@ -1,3 +1,4 @@
+import { copyOf } from "./json.js";
 import type { Breadcrumb } from "./types.js";
 
 /** The newest breadcrumbs; older ones fall out. */
@@ -25,18 +26,16 @@ export function createBreadcrumbs(limit: number, now: () => number): Breadcrumbs
 function bounded(breadcrumb: Breadcrumb): Breadcrumb {
   const { data, message, ...rest } = breadcrumb;
   return {
-    ...rest,
+    ...(copyOf(rest) ?? { category: "not JSON" }),
     ...(message === undefined ? {} : { message: String(message).slice(0, TEXT_LIMIT) }),
-    ...(data === undefined ? {} : { data: copyOf(data) }),
+    ...(data === undefined ? {} : { data: small(data) }),
   };
 }
 
-/** A copy, because the app may change or grow the object later; what is too large or circular is left out. */
-function copyOf(data: Record<string, unknown>): Record<string, unknown> {
-  try {
-    const text = JSON.stringify(data);
-    return text.length > DATA_LIMIT ? { omitted: `${text.length} characters` } : JSON.parse(text);
-  } catch {
-    return { omitted: "not JSON" };
-  }
+/** A copy, because the app may change or grow the object later; what is too large, too deep or circular is left out. */
+function small(data: Record<string, unknown>): Record<string, unknown> {
+  const copy = copyOf(data);
+  if (!copy) return { omitted: "not JSON" };
+  const { length } = JSON.stringify(copy);
+  return length > DATA_LIMIT ? { omitted: `${length} characters` } : copy;
 }

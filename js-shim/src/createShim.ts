@@ -1,7 +1,7 @@
 import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
 import { newCapture, type Seen } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
-import { envelopeUrl } from "./dsn.js";
+import { readDsn } from "./dsn.js";
 import { createEarly } from "./early.js";
 import { createFloodGate } from "./floodGate.js";
 import { lastBreath } from "./lastBreath.js";
@@ -11,7 +11,7 @@ import { createPipelines } from "./pipelines.js";
 import { createSender, type Sender } from "./send.js";
 import { watchTrail } from "./trail.js";
 import { trapOf } from "./traps.js";
-import type { Capture, Process, Scope } from "./types.js";
+import type { Capture, Judge, Process, Scope } from "./types.js";
 
 /** Everything a page has one of. */
 export interface Shim {
@@ -21,10 +21,10 @@ export interface Shim {
   consoleWatch: ConsoleWatch;
   /** Installs the listeners, once. */
   start(): void;
-  /** Says where events go. False when the DSN cannot be read: then nothing is ever reported. */
+  /** Says where events go. False, after one warning, when the DSN or a masking rule is wrong: then nothing is reported. */
   configure(dsn: string): boolean;
-  /** Gives the shim a wasm instance that masks; what waited for one is sent. */
-  attach(process: Process, stack: string, isolated: boolean): void;
+  /** Gives the shim a wasm instance that masks and judges the rules; what waited for one is sent. */
+  attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
   /** No wasm will come: what waited for it goes out as last breaths. */
   giveUp(): void;
   /** Reports what was seen; answers the event's id, empty when it was left out. */
@@ -60,10 +60,11 @@ export function createShim(): Shim {
   const sender = createSender(() => endpoint, browserNetwork(), announceAccepted);
   let started = false;
   let endpoint = "";
-  let isOff = false;
+  /** Why nothing is reported; empty when it is. */
+  let refusal = "";
 
   function report(seen: Seen, thrown?: unknown): string {
-    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
+    if (refusal || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
     const capture = newCapture(seen, crumbs.list());
     deliver(capture);
     return capture.event_id;
@@ -114,6 +115,20 @@ export function createShim(): Shim {
     if (endpoint && !pipelines.isAwaited()) early.drain().forEach(deliver);
   }
 
+  /** Reports nothing from here on, and says why once. */
+  function refuse(why: string): void {
+    if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
+    refusal = why;
+    early.drain();
+  }
+
+  /** Nothing may leave through a masker that lacks one of the app's rules. */
+  function hasWrongRules(): boolean {
+    const why = pipelines.judge(scope);
+    if (why) refuse(why);
+    return why !== "";
+  }
+
   function left(): void {
     giveUp();
     sender.beaconAll();
@@ -132,35 +147,32 @@ export function createShim(): Shim {
       watchTrail(crumbs);
     },
     configure(dsn) {
-      const url = envelopeUrl(dsn);
-      if (!url) {
+      const read = readDsn(dsn);
+      if (!read) {
         // The text is not repeated: it may be a secret pasted by mistake.
-        if (!isOff)
-          console.warn(
-            "panicle: the DSN can't be read, so nothing is reported. It looks like http://KEY@HOST/PROJECT",
-          );
-        isOff = true;
-        early.drain();
+        refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return false;
       }
-      isOff = false;
-      endpoint = url;
+      endpoint = read.envelopeUrl;
+      scope.key = read.key;
+      if (hasWrongRules()) return false;
+      refusal = "";
       drain();
       return true;
     },
-    attach(process, stack, isolated) {
-      pipelines.attach(process, stack, isolated);
-      drain();
+    attach(process, judge, stack, isolated) {
+      pipelines.attach(process, judge, stack, isolated);
+      if (!refusal && !hasWrongRules()) drain();
     },
     giveUp,
     report,
-    mayReport: () => !isOff && endpoint !== "" && mayReport(),
+    mayReport: () => !refusal && endpoint !== "" && mayReport(),
     complete: (seen) => newCapture(seen, crumbs.list()),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!isOff && endpoint && mayPanic()) sender.send(eventId, envelope);
+      if (!refusal && endpoint && mayPanic()) sender.send(eventId, envelope);
     },
-    endpoint: () => (isOff ? "" : endpoint),
+    endpoint: () => (refusal ? "" : endpoint),
   };
 }
 

@@ -15,18 +15,18 @@ export {
   setTag,
   setUser,
 } from "./shim.js";
-export type { Breadcrumb, Level, Options, ProbeResult, User } from "./types.js";
+export type { Breadcrumb, Level, MaskRule, Options, ProbeResult, User } from "./types.js";
 
 let loading: Promise<void> | undefined;
 
 /**
  * Starts to report. Failures are seen from this call on; the promise resolves when the wasm that masks is there, and
- * never rejects. A DSN that cannot be read gives one warning on the console, and the page goes on unreported.
+ * never rejects. A DSN or a masking rule that is wrong gives one warning on the console, and the page goes on unreported.
  */
 export function init(options: Options): Promise<void> {
   if (typeof document === "undefined") return Promise.resolve();
   start();
-  if (!configure(options.dsn, options.release, options.environment)) return Promise.resolve();
+  if (!configure(options.dsn, options.release, options.environment, options.mask)) return Promise.resolve();
   loading ??= load();
   return loading;
 }

@@ -1,10 +1,13 @@
+import { toJson } from "./json.js";
 import { wasmModules } from "./stackLines.js";
-import type { Capture, Process, Scope } from "./types.js";
+import type { Capture, Judge, Process, Scope } from "./types.js";
 
 /** The wasm instances that can turn a capture into a masked envelope. */
 export interface Pipelines {
   /** `stack` was taken inside the instance; `isolated` when it runs nothing but Panicle. */
-  attach(process: Process, stack: string, isolated: boolean): void;
+  attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
+  /** Why an instance cannot use the scope's masking rules; empty when all can, also when there is none. */
+  judge(scope: Scope): string;
   /** Is a first instance still on its way? */
   isAwaited(): boolean;
   /** No instance will come, or none came in time. */
@@ -17,6 +20,7 @@ export interface Pipelines {
 
 interface Attached {
   process: Process;
+  judge: Judge;
   modules: string[];
   isolated: boolean;
 }
@@ -24,10 +28,28 @@ interface Attached {
 export function createPipelines(): Pipelines {
   let attached: Attached[] = [];
   let awaited = true;
+
+  /** The first text that an instance answers; one that throws is dropped. */
+  function firstAnswer(ask: (one: Attached) => string): string {
+    for (const one of [...attached]) {
+      try {
+        const answer = ask(one);
+        if (answer) return answer;
+      } catch {
+        attached = attached.filter((other) => other !== one);
+      }
+    }
+    return "";
+  }
+
   return {
-    attach(process, stack, isolated) {
+    attach(process, judge, stack, isolated) {
       awaited = false;
-      attached.push({ process, modules: wasmModules(stack), isolated });
+      attached.push({ process, judge, modules: wasmModules(stack), isolated });
+    },
+    judge(scope) {
+      const scopeText = toJson(scope);
+      return firstAnswer((one) => one.judge(scopeText));
     },
     isAwaited: () => awaited,
     stopWaiting() {
@@ -38,16 +60,8 @@ export function createPipelines(): Pipelines {
       attached = attached.filter((one) => one.isolated || !mayBeIn(one.modules, torn));
     },
     process(capture, scope) {
-      const [captureText, scopeText] = [JSON.stringify(capture), JSON.stringify(scope)];
-      for (const one of [...attached]) {
-        try {
-          const envelope = one.process(captureText, scopeText);
-          if (envelope) return envelope;
-        } catch {
-          attached = attached.filter((other) => other !== one);
-        }
-      }
-      return undefined;
+      const [captureText, scopeText] = [toJson(capture), toJson(scope)];
+      return firstAnswer((one) => one.process(captureText, scopeText)) || undefined;
     },
   };
 }

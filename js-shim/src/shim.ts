@@ -5,9 +5,10 @@
 import type { Seen } from "./capture.js";
 import { createShim, type Shim } from "./createShim.js";
 import { describe } from "./describe.js";
+import { copyOf, toJson } from "./json.js";
 import { type ProbeOptions, probe as probeScript } from "./probe.js";
 import { quietly } from "./quietly.js";
-import type { Breadcrumb, CaptureKind, Level, ProbeResult, Process, User } from "./types.js";
+import type { Breadcrumb, CaptureKind, Judge, Level, MaskRule, ProbeResult, Process, User } from "./types.js";
 
 const KEY = Symbol.for("panicle.shim.v1");
 
@@ -22,19 +23,31 @@ export function start(): void {
   quietly(undefined, () => shim().start());
 }
 
-/** Says where events go and what the app is. False, after one warning, when the DSN cannot be read. */
-export function configure(dsn: string, release?: string, environment?: string): boolean {
+/**
+ * Says where events go, what the app is and what else is masked; what is left out stays as it was. False, after one
+ * warning, when the DSN or a rule cannot be used. Rules are judged by the wasm, so at the latest when it arrives.
+ */
+export function configure(
+  dsn: string,
+  release?: string,
+  environment?: string,
+  mask?: MaskRule[] | null,
+): boolean {
   return quietly(false, () => {
     const { scope } = shim();
+    if (mask !== undefined) scope.mask = copyOf(mask) ?? null;
     if (release) scope.release = release;
     if (environment) scope.environment = environment;
     return shim().configure(dsn);
   });
 }
 
-/** Gives the shim a wasm instance that masks. `stack` was taken inside it; `isolated` when it runs nothing but Panicle. */
-export function attach(process: Process, stack: string, isolated: boolean): void {
-  quietly(undefined, () => shim().attach(process, stack, isolated));
+/**
+ * Gives the shim a wasm instance that masks and judges masking rules. `stack` was taken inside it; `isolated` when it runs
+ * nothing but Panicle.
+ */
+export function attach(process: Process, judge: Judge, stack: string, isolated: boolean): void {
+  quietly(undefined, () => shim().attach(process, judge, stack, isolated));
 }
 
 /** No wasm will come: go on with last breaths. */
@@ -44,7 +57,7 @@ export function giveUp(): void {
 
 /** A capture, as JSON, of what Rust saw: id, time, page and trail filled in. */
 export function context(kind: CaptureKind, stack: string): string {
-  return quietly("{}", () => JSON.stringify(shim().complete({ kind, name: "", message: "", stack })));
+  return quietly("", () => toJson(shim().complete({ kind, name: "", message: "", stack })));
 }
 
 /** May Rust report one more event of its own now? */
@@ -52,9 +65,9 @@ export function mayReport(): boolean {
   return quietly(false, () => shim().mayReport());
 }
 
-/** What the app said of itself, as JSON. */
+/** What the app said of itself and its masking rules, as JSON. */
 export function scope(): string {
-  return quietly("{}", () => JSON.stringify(shim().scope));
+  return quietly("", () => toJson(shim().scope));
 }
 
 /** Sends a panic's masked envelope, and expects the trap that `stack` announces. */
@@ -118,10 +131,11 @@ export function addBreadcrumbJson(breadcrumb: string): void {
   quietly(undefined, () => shim().crumbs.add(JSON.parse(breadcrumb)));
 }
 
-/** Says who the user is; `undefined` forgets them. */
+/** Says who the user is; `undefined` forgets them, as does what is not JSON. */
 export function setUser(user: User | undefined): void {
   quietly(undefined, () => {
-    if (user) shim().scope.user = structuredClone(user);
+    const copy = copyOf(user);
+    if (copy) shim().scope.user = copy;
     else delete shim().scope.user;
   });
 }

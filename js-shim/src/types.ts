@@ -6,6 +6,30 @@ export interface Options {
   release?: string;
   /** `production`, `staging`, … */
   environment?: string;
+  /**
+   * Masking rules of one's own: the first one that fits wins, and all of them go before the built-in ones. With a rule
+   * that is wrong nothing is reported, and the console says which and why.
+   */
+  mask?: MaskRule[];
+}
+
+/** A masking rule of one's own. It finds what any of its lists name. */
+export interface MaskRule {
+  /** What it is called where something was masked: lower-case letters, digits, `-` and `_`. */
+  name: string;
+  /**
+   * What happens to what it finds: `mask` puts `[name]` there, `hash` puts `[name:letters]` (the same letters for the same
+   * value), `keep` leaves it whatever other rules say. `mask` unless said otherwise.
+   */
+  action?: "mask" | "hash" | "keep";
+  /** Pieces of text, whole words only: `"EMP-\\d{6}"`. See docs/privacy.md for what a pattern may hold. */
+  patterns?: string[];
+  /** Values under these keys, whatever their case and gaps: `customer_name` is `customerName` too. */
+  keys?: string[];
+  /** Values at these places of an event: `user.username`, `tags.*`, `contexts.**.address`. */
+  paths?: string[];
+  /** What the built-in rules find of these kinds: `ip`, `email`, … */
+  kinds?: string[];
 }
 
 /** The user, as the app wants to see them in an issue. Masked like everything else. */
@@ -61,16 +85,23 @@ export interface Capture {
   modules: { url: string }[];
 }
 
-/** What the app said of itself, sent along with every event. */
+/** What the app said of itself, sent along with every event, and how the event is masked. */
 export interface Scope {
   release?: string;
   environment?: string;
   tags: Record<string, string>;
   user?: User;
+  /** The DSN's public key, which salts hashes. */
+  key?: string;
+  /** The app's masking rules; a null, which no pipeline takes, when they were not JSON. */
+  mask?: MaskRule[] | null;
 }
 
 /** Turns a capture and a scope, both JSON, into the text of a masked envelope. */
 export type Process = (capture: string, scope: string) => string;
+
+/** Says why the masking rules of a scope, given as JSON, cannot be used; an empty text when they can. */
+export type Judge = (scope: string) => string;
 
 /** How a script-load probe went. */
 export interface ProbeResult {

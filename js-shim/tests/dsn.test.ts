@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { envelopeUrl } from "../src/dsn.js";
+import { readDsn } from "../src/dsn.js";
 
 describe("the DSN", () => {
   const query = "?sentry_key=abc&sentry_version=7&sentry_client=panicle%2F0.1.0";
@@ -14,7 +14,7 @@ describe("the DSN", () => {
     ["http://abc@[::1]:4800/1", "http://[::1]:4800/api/1/envelope/"],
     [" http://abc@h/1 ", "http://h/api/1/envelope/"],
   ])("%s leads to %s", (dsn, url) => {
-    expect(envelopeUrl(dsn)).toBe(url + query);
+    expect(readDsn(dsn)).toEqual({ envelopeUrl: url + query, key: "abc" });
   });
 
   it.each([
@@ -26,6 +26,6 @@ describe("the DSN", () => {
     "ftp://abc@h/1",
     "__DSN__",
   ])("cannot be %j", (dsn) => {
-    expect(envelopeUrl(dsn)).toBeUndefined();
+    expect(readDsn(dsn)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { HOOK, OOM } from "./stacks.js";
 describe("the pipelines", () => {
   const capture = { event_id: "e" } as Capture;
   const scope = { tags: {} };
+  const content = () => "";
 
   it("are awaited until one is there, or none will come", () => {
     const pipelines = createPipelines();
@@ -17,16 +18,16 @@ describe("the pipelines", () => {
 
   it("are given captures and scope as JSON", () => {
     const pipelines = createPipelines();
-    pipelines.attach((...given) => given.join(" "), HOOK, false);
+    pipelines.attach((...given) => given.join(" "), content, HOOK, false);
     expect(pipelines.process(capture, scope)).toBe('{"event_id":"e"} {"tags":{}}');
   });
 
   it("are not trusted after a trap in their own module", () => {
     const pipelines = createPipelines();
-    pipelines.attach(() => "app", HOOK, false);
+    pipelines.attach(() => "app", content, HOOK, false);
     pipelines.distrust(HOOK.replaceAll("shop_bg", "other_bg"));
     expect(pipelines.process(capture, scope)).toBe("app");
-    pipelines.attach(() => "isolated", HOOK, true);
+    pipelines.attach(() => "isolated", content, HOOK, true);
     pipelines.distrust(OOM);
     expect(pipelines.process(capture, scope)).toBe("isolated");
   });
@@ -36,9 +37,22 @@ describe("the pipelines", () => {
     const broken = vi.fn(() => {
       throw new Error("unreachable");
     });
-    pipelines.attach(broken, HOOK, false);
+    pipelines.attach(broken, content, HOOK, false);
     expect(pipelines.process(capture, scope)).toBeUndefined();
     expect(pipelines.process(capture, scope)).toBeUndefined();
     expect(broken).toHaveBeenCalledTimes(1);
+  });
+
+  it("refuse rules that one of them cannot use", () => {
+    const pipelines = createPipelines();
+    expect(pipelines.judge(scope)).toBe("");
+    pipelines.attach(() => "", content, HOOK, false);
+    pipelines.attach(
+      () => "",
+      (given) => `not with ${given}`,
+      HOOK,
+      false,
+    );
+    expect(pipelines.judge(scope)).toBe('not with {"tags":{}}');
   });
 });

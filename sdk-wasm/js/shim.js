@@ -1,5 +1,26 @@
 // Generated from js-shim/src by `npm run -w js-shim build`. Edit there, not here.
 
+// src/json.ts
+var MOST_LEVELS = 64;
+function toJson(value) {
+  return JSON.stringify(value).replace(
+    /\\(ud[89a-f]..|.)/g,
+    (escaped) => escaped.length > 2 ? "\uFFFD" : escaped
+  );
+}
+function copyOf(value) {
+  try {
+    const copy = JSON.parse(JSON.stringify(value));
+    return isShallow(copy, MOST_LEVELS) ? copy : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function isShallow(value, levels) {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 // src/breadcrumbs.ts
 var DATA_LIMIT = 2048;
 var TEXT_LIMIT = 512;
@@ -16,18 +37,16 @@ function createBreadcrumbs(limit, now) {
 function bounded(breadcrumb) {
   const { data, message, ...rest } = breadcrumb;
   return {
-    ...rest,
+    ...copyOf(rest) ?? { category: "not JSON" },
     ...message === void 0 ? {} : { message: String(message).slice(0, TEXT_LIMIT) },
-    ...data === void 0 ? {} : { data: copyOf(data) }
+    ...data === void 0 ? {} : { data: small(data) }
   };
 }
-function copyOf(data) {
-  try {
-    const text = JSON.stringify(data);
-    return text.length > DATA_LIMIT ? { omitted: `${text.length} characters` } : JSON.parse(text);
-  } catch {
-    return { omitted: "not JSON" };
-  }
+function small(data) {
+  const copy = copyOf(data);
+  if (!copy) return { omitted: "not JSON" };
+  const { length } = JSON.stringify(copy);
+  return length > DATA_LIMIT ? { omitted: `${length} characters` } : copy;
 }
 
 // src/stackLines.ts
@@ -113,17 +132,18 @@ var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
 
 // src/dsn.ts
-function envelopeUrl(dsn) {
+function readDsn(dsn) {
   const url = parse(dsn);
   if (!url || !/^https?:$/.test(url.protocol) || !url.username) return void 0;
   const path = /^(.*)\/(\d+)$/.exec(url.pathname);
   if (!path) return void 0;
+  const key = decodeURIComponent(url.username);
   const query = new URLSearchParams({
-    sentry_key: decodeURIComponent(url.username),
+    sentry_key: key,
     sentry_version: "7",
     sentry_client: `${SDK_NAME}/${SDK_VERSION}`
   });
-  return `${url.protocol}//${url.host}${path[1]}/api/${path[2]}/envelope/?${query}`;
+  return { envelopeUrl: `${url.protocol}//${url.host}${path[1]}/api/${path[2]}/envelope/?${query}`, key };
 }
 function parse(dsn) {
   try {
@@ -425,10 +445,25 @@ function shareOuterFrames(hook, trap) {
 function createPipelines() {
   let attached = [];
   let awaited = true;
+  function firstAnswer(ask) {
+    for (const one of [...attached]) {
+      try {
+        const answer = ask(one);
+        if (answer) return answer;
+      } catch {
+        attached = attached.filter((other) => other !== one);
+      }
+    }
+    return "";
+  }
   return {
-    attach(process, stack, isolated) {
+    attach(process, judge, stack, isolated) {
       awaited = false;
-      attached.push({ process, modules: wasmModules(stack), isolated });
+      attached.push({ process, judge, modules: wasmModules(stack), isolated });
+    },
+    judge(scope2) {
+      const scopeText = toJson(scope2);
+      return firstAnswer((one) => one.judge(scopeText));
     },
     isAwaited: () => awaited,
     stopWaiting() {
@@ -439,16 +474,8 @@ function createPipelines() {
       attached = attached.filter((one) => one.isolated || !mayBeIn(one.modules, torn));
     },
     process(capture, scope2) {
-      const [captureText, scopeText] = [JSON.stringify(capture), JSON.stringify(scope2)];
-      for (const one of [...attached]) {
-        try {
-          const envelope = one.process(captureText, scopeText);
-          if (envelope) return envelope;
-        } catch {
-          attached = attached.filter((other) => other !== one);
-        }
-      }
-      return void 0;
+      const [captureText, scopeText] = [toJson(capture), toJson(scope2)];
+      return firstAnswer((one) => one.process(captureText, scopeText)) || void 0;
     }
   };
 }
@@ -675,9 +702,9 @@ function createShim() {
   const sender = createSender(() => endpoint2, browserNetwork(), announceAccepted);
   let started = false;
   let endpoint2 = "";
-  let isOff = false;
+  let refusal = "";
   function report(seen, thrown) {
-    if (isOff || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport2()) return "";
+    if (refusal || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport2()) return "";
     const capture = newCapture(seen, crumbs.list());
     deliver(capture);
     return capture.event_id;
@@ -713,6 +740,16 @@ function createShim() {
   function drain() {
     if (endpoint2 && !pipelines.isAwaited()) early.drain().forEach(deliver);
   }
+  function refuse(why) {
+    if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
+    refusal = why;
+    early.drain();
+  }
+  function hasWrongRules() {
+    const why = pipelines.judge(scope2);
+    if (why) refuse(why);
+    return why !== "";
+  }
   function left() {
     giveUp2();
     sender.beaconAll();
@@ -730,34 +767,31 @@ function createShim() {
       watchTrail(crumbs);
     },
     configure(dsn) {
-      const url = envelopeUrl(dsn);
-      if (!url) {
-        if (!isOff)
-          console.warn(
-            "panicle: the DSN can't be read, so nothing is reported. It looks like http://KEY@HOST/PROJECT"
-          );
-        isOff = true;
-        early.drain();
+      const read2 = readDsn(dsn);
+      if (!read2) {
+        refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return false;
       }
-      isOff = false;
-      endpoint2 = url;
+      endpoint2 = read2.envelopeUrl;
+      scope2.key = read2.key;
+      if (hasWrongRules()) return false;
+      refusal = "";
       drain();
       return true;
     },
-    attach(process, stack, isolated) {
-      pipelines.attach(process, stack, isolated);
-      drain();
+    attach(process, judge, stack, isolated) {
+      pipelines.attach(process, judge, stack, isolated);
+      if (!refusal && !hasWrongRules()) drain();
     },
     giveUp: giveUp2,
     report,
-    mayReport: () => !isOff && endpoint2 !== "" && mayReport2(),
+    mayReport: () => !refusal && endpoint2 !== "" && mayReport2(),
     complete: (seen) => newCapture(seen, crumbs.list()),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!isOff && endpoint2 && mayPanic()) sender.send(eventId, envelope);
+      if (!refusal && endpoint2 && mayPanic()) sender.send(eventId, envelope);
     },
-    endpoint: () => isOff ? "" : endpoint2
+    endpoint: () => refusal ? "" : endpoint2
   };
 }
 function raiseStackTraceLimit() {
@@ -820,28 +854,29 @@ function shim() {
 function start() {
   quietly(void 0, () => shim().start());
 }
-function configure(dsn, release, environment) {
+function configure(dsn, release, environment, mask) {
   return quietly(false, () => {
     const { scope: scope2 } = shim();
+    if (mask !== void 0) scope2.mask = copyOf(mask) ?? null;
     if (release) scope2.release = release;
     if (environment) scope2.environment = environment;
     return shim().configure(dsn);
   });
 }
-function attach(process, stack, isolated) {
-  quietly(void 0, () => shim().attach(process, stack, isolated));
+function attach(process, judge, stack, isolated) {
+  quietly(void 0, () => shim().attach(process, judge, stack, isolated));
 }
 function giveUp() {
   quietly(void 0, () => shim().giveUp());
 }
 function context(kind, stack) {
-  return quietly("{}", () => JSON.stringify(shim().complete({ kind, name: "", message: "", stack })));
+  return quietly("", () => toJson(shim().complete({ kind, name: "", message: "", stack })));
 }
 function mayReport() {
   return quietly(false, () => shim().mayReport());
 }
 function scope() {
-  return quietly("{}", () => JSON.stringify(shim().scope));
+  return quietly("", () => toJson(shim().scope));
 }
 function sendPanic(eventId, envelope, stack) {
   quietly(void 0, () => shim().sendPanic(eventId, envelope, stack));
@@ -882,7 +917,8 @@ function addBreadcrumbJson(breadcrumb) {
 }
 function setUser(user) {
   quietly(void 0, () => {
-    if (user) shim().scope.user = structuredClone(user);
+    const copy = copyOf(user);
+    if (copy) shim().scope.user = copy;
     else delete shim().scope.user;
   });
 }

@@ -5,7 +5,6 @@ use std::panic::PanicHookInfo;
 use panicle_protocol::{
     capture::{Capture, CaptureKind},
     event::Location,
-    mask::Masker,
 };
 use serde::Serialize;
 
@@ -34,16 +33,16 @@ pub(crate) fn install() {
 
 fn report(info: &PanicHookInfo<'_>) {
     let stack = shim::stack();
-    let Some(capture) = see(info, &stack) else {
+    let (Some(capture), Some((scope, masker))) = (see(info, &stack), read::scope(&shim::scope())) else {
         return;
     };
     let detail = PanicDetail {
         event_id: capture.event_id.clone(),
-        message: Masker::default().text(&capture.message).into_owned(),
+        message: masker.text(&capture.message).into_owned(),
         location: capture.location.clone(),
     };
     // Without an envelope the trap that follows is left for the shim to report.
-    let Some(envelope) = pipeline::seal(capture, &shim::scope()) else {
+    let Some(envelope) = pipeline::seal(capture, &scope, &masker) else {
         return;
     };
     shim::send_panic(&detail.event_id, &envelope, &stack);

@@ -21,9 +21,10 @@ fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> 
         return None;
     }
     let context = read::capture(&shim::context(kind, &shim::stack()))?;
+    let (scope, masker) = read::scope(&shim::scope())?;
     let capture = fill(context);
     let event_id = capture.event_id.clone();
-    transport::send(&event_id, pipeline::seal(capture, &shim::scope())?);
+    transport::send(&event_id, pipeline::seal(capture, &scope, &masker)?);
     Some(event_id)
 }
 

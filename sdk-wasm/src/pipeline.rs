@@ -2,7 +2,7 @@
 //! instance leaves nothing torn here, and nothing unmasked is ever kept.
 
 use panicle_protocol::{
-    capture::{self, Capture},
+    capture::{self, Capture, Scope},
     envelope::Item,
     mask::Masker,
 };
@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{
     read::{self, SDK},
-    shim,
+    rules, shim,
 };
 
 /// Gives this instance's pipeline to the shim. `isolated`: nothing but Panicle runs in the instance.
@@ -19,20 +19,20 @@ pub(crate) fn attach(isolated: bool) {
     let process = Closure::<dyn Fn(String, String) -> String>::new(|capture: String, scope: String| {
         process(&capture, &scope).unwrap_or_default()
     });
-    shim::attach(&process.into_js_value(), &shim::stack(), isolated);
+    let judge = Closure::<dyn Fn(String) -> String>::new(|scope: String| rules::judge(&scope));
+    shim::attach(&process.into_js_value(), &judge.into_js_value(), &shim::stack(), isolated);
 }
 
 /// The envelope of a capture and a scope, both JSON; `None` when they are not what the shim makes.
 fn process(capture: &str, scope: &str) -> Option<String> {
-    seal(read::capture(capture)?, scope)
+    let (scope, masker) = read::scope(scope)?;
+    seal(read::capture(capture)?, &scope, &masker)
 }
 
 /// The masked envelope of `capture`, in its wire format.
-pub(crate) fn seal(capture: Capture, scope: &str) -> Option<String> {
-    let scope = read::scope(scope)?;
+pub(crate) fn seal(capture: Capture, scope: &Scope, masker: &Masker) -> Option<String> {
     let event_id = capture.event_id.clone();
-    let event = serde_json::to_value(capture::event(capture, &scope)).ok()?;
-    let masker = Masker::default();
+    let event = serde_json::to_value(capture::event(capture, scope)).ok()?;
     let item = masker.item(Item::json("event", &event))?;
     let envelope = masker.envelope(headers(event_id), vec![item]);
     String::from_utf8(envelope.to_bytes().into_inner()).ok()

@@ -5,8 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use panicle_protocol::capture::{Capture, CaptureKind, Page, Scope};
+use panicle_protocol::{
+    capture::{Capture, CaptureKind, Page, Scope},
+    mask::Masker,
+};
 use serde_json::Value;
+
+use crate::rules;
 
 /// `(name, version)` on every event.
 pub(crate) const SDK: (&str, &str) = ("panicle", env!("CARGO_PKG_VERSION"));
@@ -36,20 +41,22 @@ pub(crate) fn capture(json: &str) -> Option<Capture> {
     Some(capture)
 }
 
-/// What the app said of itself, as the shim's `Scope`.
-pub(crate) fn scope(json: &str) -> Option<Scope> {
+/// What the app said of itself, as the shim's `Scope`, and the masker its rules make; `None` also when a rule is wrong.
+pub(crate) fn scope(json: &str) -> Option<(Scope, Masker)> {
     let mut scope = parse(json)?;
-    Some(Scope {
+    let masker = rules::masker(&scope).ok()?;
+    let scope = Scope {
         release: text(&mut scope, "release"),
         environment: text(&mut scope, "environment"),
         tags: tags(scope["tags"].take()),
         user: some(scope["user"].take()),
         sdk: SDK,
-    })
+    };
+    Some((scope, masker))
 }
 
-/// From bytes, as the masker does: a second parser would be linked for `&str`.
-fn parse(json: &str) -> Option<Value> {
+/// An object. From bytes, as the masker reads: a second parser would be linked for `&str`.
+pub(crate) fn parse(json: &str) -> Option<Value> {
     let value: Value = serde_json::from_slice(json.as_bytes()).ok()?;
     value.is_object().then_some(value)
 }
@@ -143,7 +150,7 @@ mod tests {
                 .unwrap();
         assert_eq!((capture.message.as_str(), capture.lineno), ("", None));
         assert!(capture.modules.is_empty());
-        assert!(scope(r#"{"tags": {"a": "b", "n": 1}}"#).unwrap().tags.len() == 1);
+        assert_eq!(scope(r#"{"tags": {"a": "b", "n": 1}}"#).unwrap().0.tags.len(), 1);
     }
 
     #[test]

@@ -9,13 +9,14 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Installs the listeners and raises the stack limit.
     pub(crate) fn start();
-    /// Says where events go, or warns once when the DSN cannot be read.
-    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>);
-    /// Gives the shim this instance's [`crate::pipeline::process`]; `stack` names the module it is in.
-    pub(crate) fn attach(process: &JsValue, stack: &str, isolated: bool);
+    /// Says where events go, or warns once when the DSN or one of the rules in `mask` cannot be used.
+    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>, mask: &JsValue);
+    /// Gives the shim this instance's [`crate::pipeline::process`] and [`crate::rules::judge`]; `stack` names the module
+    /// they are in.
+    pub(crate) fn attach(process: &JsValue, judge: &JsValue, stack: &str, isolated: bool);
     /// A capture as JSON, with id, time, page and breadcrumbs filled in.
     pub(crate) fn context(kind: &str, stack: &str) -> String;
-    /// Release, environment, tags and user as JSON.
+    /// Release, environment, tags, user, masking rules and the DSN's key as JSON.
     pub(crate) fn scope() -> String;
     /// May one more event be reported now?
     #[wasm_bindgen(js_name = mayReport)]

@@ -2,8 +2,8 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use panicle::{Breadcrumb, Options, User};
-use serde_json::Value;
+use panicle::{Breadcrumb, Options, User, mask::Rule};
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -102,6 +102,62 @@ async fn a_message_is_a_masked_envelope() {
         assert!(!text.contains(secret), "{text}");
     }
     panicle::set_user(None);
+}
+
+#[wasm_bindgen_test]
+async fn an_event_says_what_was_masked_and_hides_who_the_user_is() {
+    start();
+    panicle::set_user(User::new().id("13812345678"));
+    panicle::capture_message("write to li.lei@example.com").unwrap();
+    let event = &seen().await.events[0];
+    assert_eq!(event["logentry"]["formatted"], "write to [email]");
+    assert_eq!(event["_meta"]["logentry"]["formatted"][""]["rem"], json!([["@email", "s", 9, 16]]));
+    let id = event["user"]["id"].as_str().unwrap();
+    assert!(id.starts_with("138****5678#") && id.len() == "138****5678#".len() + 6, "{id}");
+    panicle::set_user(None);
+}
+
+#[wasm_bindgen_test]
+async fn rules_of_ones_own_hold_for_messages_panics_and_what_the_page_is_told() {
+    let rules = [
+        Rule::named("employee").patterns([r"EMP-\d{6}"]),
+        Rule::named("account").keys(["accountNo"]).hash(),
+        Rule::named("hotline").patterns([r"13800138000"]).keep(),
+    ];
+    panicle::init(rules.into_iter().fold(Options::new(DSN), Options::mask));
+    panicle::add_breadcrumb(Breadcrumb::new("till").data("account_no", "A-4711"));
+    panicle::capture_message("EMP-004711 calls 13800138000").unwrap();
+    let message = &seen().await.events[0];
+    outcome(&Closure::new(|| panic!("no shift for EMP-004711")));
+    let seen = seen().await;
+    let panic = &seen.events[0];
+    assert_eq!(message["logentry"]["formatted"], "[employee] calls 13800138000");
+    let account = |event: &Value| {
+        let crumbs = event["breadcrumbs"]["values"].as_array().unwrap();
+        crumbs.iter().find_map(|crumb| crumb["data"]["account_no"].as_str()).unwrap().to_owned()
+    };
+    assert!(account(message).starts_with("[account:"), "{}", account(message));
+    assert_eq!(account(message), account(panic));
+    assert_eq!(panic["exception"]["values"][0]["value"], "no shift for [employee]");
+    assert_eq!(seen.announced[0]["message"], "no shift for [employee]");
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_rule_is_one_warning_that_names_it_and_no_event() {
+    let wrong = || Options::new(DSN).mask(Rule::named("employee").patterns([r"EMP-(\d{6})"]));
+    panicle::init(wrong());
+    panicle::init(wrong());
+    assert_eq!(panicle::capture_message("nobody hears this"), None);
+    outcome(&Closure::new(|| panic!("nor this")));
+    let warned = warned();
+    assert_eq!(warned.lines().count(), 1, "{warned}");
+    assert!(warned.contains("masking rule `employee`: "), "{warned}");
+    assert!(seen().await.events.is_empty());
+
+    // What another test starts stays off until the rules are right.
+    panicle::init(Options::new(DSN).mask(Rule::named("employee").patterns([r"EMP-\d{6}"])));
+    panicle::capture_message("heard again").unwrap();
+    assert_eq!(seen().await.events.len(), 1);
 }
 
 #[wasm_bindgen_test]

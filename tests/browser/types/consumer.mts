@@ -5,12 +5,19 @@ import {
   captureException,
   captureMessage,
   init,
+  type MaskRule,
   type Options,
   setTag,
   setUser,
 } from "panicle";
 
-const options: Options = { dsn: "http://key@127.0.0.1:4800/1", release: "shop@1.0.0", environment: "test" };
+const staff: MaskRule = { name: "employee", patterns: ["EMP-\\d{6}"] };
+const options: Options = {
+  dsn: "http://key@127.0.0.1:4800/1",
+  release: "shop@1.0.0",
+  environment: "test",
+  mask: [staff, { name: "account", action: "hash", keys: ["accountNo"] }],
+};
 
 export async function start(): Promise<void> {
   await init(options);
@@ -26,3 +33,7 @@ export async function start(): Promise<void> {
 void init({ release: "shop@1.0.0" });
 // @ts-expect-error A release is text.
 void init({ dsn: "", release: 1 });
+// @ts-expect-error A pattern is text, not a regular expression.
+void init({ dsn: "", mask: [{ name: "employee", patterns: [/EMP-\d{6}/] }] });
+// @ts-expect-error A rule has a name.
+void init({ dsn: "", mask: [{ keys: ["accountNo"] }] });
