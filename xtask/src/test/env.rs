@@ -26,10 +26,15 @@ pub(crate) fn apply<'a>(workspace: &Workspace, command: &'a mut Command) -> Resu
         .env("PKG_DIR", workspace.npm_package())
         .env("BUGSINK_VENV", workspace.bugsink())
         .env("CHROMIUM", chromium()?)
-        .env("FIREFOX", which("firefox-esr").context("Firefox is not installed")?))
+        .env("FIREFOX", firefox()?))
 }
 
 /// Stock Chromium.
 pub(crate) fn chromium() -> Result<PathBuf> {
     which("chromium").context("Chromium is not installed")
+}
+
+/// Stock Firefox.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    which("firefox-esr").context("Firefox is not installed")
 }

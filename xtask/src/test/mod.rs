@@ -34,7 +34,7 @@ pub(crate) enum Group {
     Native,
     /// Generated private and harmless values against the masking rules.
     Masking,
-    /// The Rust tests that run inside a browser.
+    /// The Rust tests that run inside the browsers.
     Wasm,
     /// The shim's unit tests.
     Ts,

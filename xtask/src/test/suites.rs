@@ -31,24 +31,45 @@ pub(crate) fn masking(run: &mut Run<'_>) {
     });
 }
 
-/// The Rust tests that run in headless Chromium.
+/// The Rust tests that run in headless browsers.
 pub(crate) fn wasm(run: &mut Run<'_>) {
-    run.record("wasm tests in Chromium", |run| {
-        run.progress.step("wasm tests in Chromium", |step| {
+    wasm_in(run, "wasm tests in Chromium", |run| {
+        let chromedriver = which("chromedriver").context("chromedriver is not installed")?;
+        let webdriver = run.workspace.root.join("xtask/src/test/webdriver.json");
+        Ok(vec![
+            (RUNNER, "wasm-bindgen-test-runner".into()),
+            ("CHROMEDRIVER", chromedriver.into()),
+            ("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver.into()),
+            // A busy machine starts chromedriver slowly; the default is 5 s.
+            ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30".into()),
+        ])
+    });
+    wasm_in(run, "wasm tests in Firefox", |_| {
+        // As seen from a crate's folder: cargo would split a whole path at its blanks.
+        let runner = "node ../tests/browser/firefox.mjs";
+        Ok(vec![(RUNNER, runner.into()), ("FIREFOX", env::firefox()?.into())])
+    });
+}
+
+/// What cargo runs test files with.
+const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+
+fn wasm_in(
+    run: &mut Run<'_>,
+    name: &str,
+    browser: impl FnOnce(&Run<'_>) -> Result<Vec<(&'static str, std::ffi::OsString)>>,
+) {
+    run.record(name, |run| {
+        run.progress.step(name, |step| {
             step.show_lines(is_cargo_result);
             let toolchain = run.toolchain.as_ref().context("there is no toolchain for wasm32")?;
-            let webdriver = run.workspace.root.join("xtask/src/test/webdriver.json");
             step.run(
                 run.workspace
                     .for_wasm("cargo", toolchain)
-                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-                    .env("CHROMEDRIVER", which("chromedriver").context("chromedriver is not installed")?)
-                    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver)
+                    .envs(browser(run)?)
                     // Also for the tests that would be content with Node.
                     .env("WASM_BINDGEN_USE_BROWSER", "1")
                     .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-                    // A busy machine starts chromedriver slowly; the default is 5 s.
-                    .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
                     .args(["test", "-p", "panicle-protocol", "-p", "panicle", "--target", TARGET])
                     .args(run.filter),
             )
