@@ -16,5 +16,8 @@ pub fn judge_event(event: &Value) -> Option<Vec<String>> {
             Draft::Draft7,
         ))
     };
-    EVENT.get_or_init(read).as_ref().map(|schema| complaints(schema, event))
+    // `_meta` goes beside every event and every schema of Sentry's: remarks about values, which are not values of it.
+    let mut event = event.clone();
+    event.as_object_mut().and_then(|event| event.remove("_meta"));
+    EVENT.get_or_init(read).as_ref().map(|schema| complaints(schema, &event))
 }

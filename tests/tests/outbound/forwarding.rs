@@ -2,11 +2,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use panicle_protocol::envelope::Envelope;
 use panicle_tests::fakes::{
     Fault,
+    jira::JiraFake,
     sentry::{SentryFake, dsn_at},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::harness::{Collector, Peers, a_while, data_dir, eventually, panic_event};
@@ -44,11 +46,28 @@ async fn an_event_arrives_with_message_frames_and_fresh_headers() {
 
 #[tokio::test]
 async fn what_is_handed_on_holds_nothing_private() {
-    let (sentry, dir) = (SentryFake::start().await, data_dir());
-    let collector = Peers::default().upstream(&sentry).start(dir.path()).await;
-    collector.report(&panic_event(1, "no cart for jane.doe@example.org")).await;
-    eventually("it arrived", async || sentry.envelopes().len() == 1).await;
-    assert!(!Value::from(sentry.events()).to_string().contains("jane.doe"));
+    let (sentry, jira, dir) = (SentryFake::start().await, JiraFake::start().await, data_dir());
+    let collector = Peers::default().upstream(&sentry).jira(&jira).start(dir.path()).await;
+    let said = "jane.doe@example.org, 13812345678, password=hunter2";
+    let mut event = panic_event(1, said);
+    event["user"] = json!({"id": "13812345678", "email": "jane.doe@example.org"});
+    event["request"]["url"] = json!(format!("http://shop.example/cart?q={said}"));
+    event["exception"]["values"][0]["stacktrace"]["frames"][1]["function"] = json!(said);
+    event["contexts"]["panicle"]["location"]["file"] = json!(format!("/home/janedoe/{said}/cart.rs"));
+    collector.report(&event).await;
+    collector.send_item("user_report", &json!({"email": said, "comments": said})).await;
+    eventually("both arrived", async || sentry.envelopes().len() == 2).await;
+    eventually("the ticket is there", async || jira.tickets().len() == 1).await;
+    let sent: Vec<u8> = sentry.envelopes().iter().flat_map(Envelope::to_bytes).collect();
+    for text in [String::from_utf8(sent).unwrap(), jira.tickets()["PAN-1"].fields.to_string()] {
+        assert!(text.contains("[email]"), "{text}");
+        for private in ["jane.doe", "janedoe", "1381234", "hunter2"] {
+            assert!(!text.contains(private), "{private} is in {text}");
+        }
+    }
+    let arrived = &sentry.events()[0];
+    assert!(arrived["user"]["id"].as_str().unwrap().starts_with("138****5678#"), "{}", arrived["user"]);
+    assert_eq!(arrived["_meta"]["user"]["email"][""]["rem"][0][0], "@email");
     collector.stop().await;
 }
 
