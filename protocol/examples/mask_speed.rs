@@ -13,7 +13,7 @@ use std::{env, fs};
 use panicle_protocol::mask::Masker;
 
 /// Long enough for the clock and the caches, short enough to alternate with others.
-const LEAST: Duration = Duration::from_millis(400);
+const LEAST: Duration = Duration::from_millis(250);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let file = env::args().nth(1).ok_or("which file?")?;

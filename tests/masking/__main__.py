@@ -1,19 +1,19 @@
 """How well private data is found, and harmless text left alone: Panicle and its peers on one generated corpus.
 
-    python tests/masking --panicle target/debug/panicle                  # Panicle alone
-    python tests/masking --panicle target/debug/panicle --failures 5     # … with the first 5 failures of each kind
-    python tests/masking --panicle … --failures 5 --only card            # … only those whose name holds "card"
-    python tests/masking --panicle … --peers                             # beside Relay's rules and Presidio's recognisers
+    python tests/masking --panicle target/debug/panicle         # Panicle alone
+    python tests/masking --panicle … --failures 5               # … with the first 5 failures of each kind
+    python tests/masking --panicle … --failures 5 --only card   # … only those whose name holds "card"
+    python tests/masking --panicle … --peers                    # beside Relay's rules and Presidio's recognisers
 
-Needs Python 3.10 and `pip install -r tests/masking/requirements.txt` (with --peers: `requirements-peers.txt`). Ends with 1
-when a promised figure is missed. The corpus and the tables go to target/masking, never into the repository. All of it,
-with the peers and speed: `cargo xtask bench mask`.
+Needs Python 3.10 and `pip install -r tests/masking/requirements.txt` (with --peers: `requirements-peers.txt`). Ends
+with 1 when a promised figure is missed. The corpus and the tables go to target/masking, never into the repository.
+All of it, with the peers and speed: `cargo xtask bench mask`.
 """
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 import corpus
 import maskers
@@ -29,7 +29,8 @@ def main() -> int:
     corpus.write(cases, FOLDER)
     verdicts = {name: report.verdicts(cases, outputs) for name, outputs in compared(arguments, cases).items()}
     private = sum(case.is_private for case in cases)
-    title = f"seed {arguments.seed}, {arguments.rounds} rounds: {private} private values, {len(cases) - private} harmless ones"
+    harmless = len(cases) - private
+    title = f"seed {arguments.seed}, {arguments.rounds} rounds: {private} private values, {harmless} harmless ones"
     tables = "\n\n".join((title, report.table(verdicts), report.leak_table(verdicts)))
     print(tables)
     (FOLDER / "corpus.md").write_text(tables + "\n", encoding="utf-8")

@@ -1,22 +1,25 @@
-"""The corpus: documents with one private or one harmless value each, and the truth about them. Seeded: same seed, same bytes."""
+"""The corpus: documents with one private or one harmless value each, and the truth about them.
+
+Seeded: the same seed makes the same bytes.
+"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Iterator
-
-from faker import Faker
+from typing import Any
 
 import harmless
 from disguise import disguised
+from faker import Faker
 from judge import leaks
 from kinds import MAKERS
 from places import NEUTRAL_KEYS, PLACES, Insertion, holds
 from private import Private
 from sentences import LOCALES, frame
 
-DISGUISED_SHARE = 0.3
+DISGUISED_SHARE = 0.4
 NATIVE_SHARE = 0.3
 
 
@@ -34,7 +37,9 @@ class Case:
     run: int | None
     """So many neighbouring characters of a core count as reading it."""
     witnesses: list[str]
-    """What must stay, where the place took it in."""
+    """Words around the value that must stay."""
+    sentence: str
+    """The value with these words; a place may have taken the bare value instead."""
     text: str
     """The value as it was put in."""
     document: dict[str, Any]
@@ -54,10 +59,14 @@ def generate(seed: int, rounds: int) -> Iterator[Case]:
             for kind in MAKERS:
                 for place, spot in PLACES.items():
                     if holds(spot.form, kind):
-                        yield private_case(f"{seed}/{index}/{locale}/{kind}/{place}", kind, place, locale, fakers[locale])
+                        yield private_case(
+                            f"{seed}/{index}/{locale}/{kind}/{place}", kind, place, locale, fakers[locale]
+                        )
             for number in range(HARMLESS_PER_PLACE):
                 for place in (place for place, spot in PLACES.items() if not spot.hidden_whole):
-                    yield harmless_case(f"{seed}/{index}/{locale}/harmless-{number}/{place}", place, locale, fakers[locale])
+                    yield harmless_case(
+                        f"{seed}/{index}/{locale}/harmless-{number}/{place}", place, locale, fakers[locale]
+                    )
 
 
 # As many as there are kinds.
@@ -84,7 +93,19 @@ def private_case(name: str, kind: str, place: str, locale: str, faker: Faker) ->
             continue
         label = "/".join((kind, *private.tags, disguise))
         words = [before, after.removeprefix(private.tail)]
-        return Case(f"{name} {label}", kind, place, True, cores, private.run, words, text, document, PLACES[place].hidden_whole)
+        return Case(
+            f"{name} {label}",
+            kind,
+            place,
+            True,
+            cores,
+            private.run,
+            words,
+            full.sentence,
+            text,
+            document,
+            PLACES[place].hidden_whole,
+        )
     raise AssertionError(f"{name}: the template always holds what is looked for")
 
 
@@ -116,7 +137,7 @@ def harmless_case(name: str, place: str, locale: str, faker: Faker) -> Case:
         kind, key, native = harmless.entry(rng)
         text, sentence = str(native), "done"
     document, _ = built(rng, place, Insertion(text, sentence, key, native=native))
-    return Case(f"{name} {kind}", kind, place, False, [], None, [], text, document)
+    return Case(f"{name} {kind}", kind, place, False, [], None, [], text, text, document)
 
 
 def write(cases: list[Case], folder: Path) -> None:

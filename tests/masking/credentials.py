@@ -2,12 +2,11 @@
 
 import base64
 import json
+from collections.abc import Callable
 from ipaddress import IPv6Address
 from random import Random
-from typing import Callable
 
 from faker import Faker
-
 from private import ALNUM, DIGITS, HEX, LOWER, UPPER, Private, letters
 
 URLSAFE = ALNUM + "-_"
@@ -35,7 +34,6 @@ API_KEYS: tuple[tuple[str, str, str, int], ...] = (
     ("openai-project", "sk-proj-", URLSAFE, 64),
     ("anthropic", "sk-ant-api03-", URLSAFE, 95),
     ("sendgrid", "SG.", URLSAFE, 22),
-    ("twilio", "SK", HEX, 32),
     ("huggingface", "hf_", ALNUM, 34),
     ("digitalocean", "dop_v1_", HEX, 64),
     ("shopify", "shpat_", HEX, 32),
@@ -61,7 +59,9 @@ def ipv6(rng: Random, _faker: Faker, _locale: str) -> Private:
     """An address in full, shortened, in brackets with a port, or mapped from IPv4."""
     if rng.random() < 0.15:
         mapped = ipv4(rng, _faker, _locale)
-        return Private("::ffff:" + mapped.text.split(":")[0].split("/")[0], mapped.cores, is_ascii_code=True, tags=("mapped",))
+        return Private(
+            "::ffff:" + mapped.text.split(":")[0].split("/")[0], mapped.cores, is_ascii_code=True, tags=("mapped",)
+        )
     groups = [rng.choice(("2001", "2400", "2a02", "fd12")), *(letters(rng, "123456789abcdef", 4) for _ in range(7))]
     if rng.random() < 0.3:
         groups[3:6] = ["0", "0", "0"]
@@ -88,7 +88,12 @@ def url_credentials(rng: Random, faker: Faker, _locale: str) -> Private:
     if rng.random() < 0.25:
         password = password[:6] + rng.choice(("%21", "%40", "!", "$")) + password[6:]
     scheme, rest = rng.choice(
-        (("https", "git.example/shop.git"), ("postgres", "db.internal:5432/shop"), ("mongodb+srv", "cluster0.example/app"), ("ftp", "files.example"))
+        (
+            ("https", "git.example/shop.git"),
+            ("postgres", "db.internal:5432/shop"),
+            ("mongodb+srv", "cluster0.example/app"),
+            ("ftp", "files.example"),
+        )
     )
     if rng.random() < 0.2:
         return Private(f"redis://:{password}@cache.internal:6379/0", (password,), is_ascii_code=True)
@@ -104,7 +109,9 @@ def bearer(rng: Random, _faker: Faker, _locale: str) -> Private:
 def jwt(rng: Random, faker: Faker, _locale: str) -> Private:
     """A JSON Web Token."""
     head = _base64url({"alg": "HS256", "typ": "JWT"})
-    body = _base64url({"sub": letters(rng, DIGITS, 8), "name": faker.name(), "iat": 1_700_000_000 + rng.randrange(10**7)})
+    body = _base64url(
+        {"sub": letters(rng, DIGITS, 8), "name": faker.name(), "iat": 1_700_000_000 + rng.randrange(10**7)}
+    )
     signature = letters(rng, URLSAFE, 43)
     return Private(f"{head}.{body}.{signature}", (body, signature), 10, is_ascii_code=True)
 
@@ -115,7 +122,9 @@ def _base64url(claims: object) -> str:
 
 def private_key(rng: Random, _faker: Faker, _locale: str) -> Private:
     """A PEM block, over several lines or with its line breaks escaped."""
-    label = rng.choice(("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY"))
+    label = rng.choice(
+        ("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
+    )
     lines = [letters(rng, BASE64, 64) for _ in range(rng.randrange(2, 8))] + [letters(rng, BASE64, 30) + "=="]
     line_break = rng.choice(("\n", "\n", "\r\n", "\\n"))
     text = line_break.join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----"))
@@ -141,18 +150,26 @@ def api_key(rng: Random, _faker: Faker, _locale: str) -> Private:
 # How a password stands in a text: what comes before, and after.
 PASSWORD_FORMS: dict[str, tuple[tuple[str, str], ...]] = {
     "zh_CN": (("密码：", "，"), ("口令=", " "), ("password=", " "), ("密码: ", "；")),
-    "en_US": (("password=", " "), ("password: ", " "), ("pwd=", "; "), ("passwd=", ", "), ("client_secret=", " "), ("api_key=", " ")),
+    "en_US": (
+        ("password=", " "),
+        ("password: ", " "),
+        ("pwd=", "; "),
+        ("passwd=", ", "),
+        ("client_secret=", " "),
+        ("api_key=", " "),
+    ),
     "de_DE": (("Passwort: ", ", "), ("Kennwort=", " "), ("password=", "; ")),
     "ja_JP": (("パスワード：", "、"), ("password=", " "), ("暗証番号: ", " ")),
 }
 SECRET_KEYS = (
-    "password", "passwd", "pwd", "userPassword", "secret", "client_secret", "clientSecret", "token", "access_token", "accessToken",
-    "refresh_token", "id_token", "api_key", "apiKey", "x-api-key", "auth_token", "session", "session_id", "sessionid", "csrf_token", "credentials",
-    "aws_secret_access_key",
-)  # fmt: skip
+    "password passwd pwd userPassword secret client_secret clientSecret token access_token accessToken refresh_token "
+    "id_token api_key apiKey x-api-key auth_token session session_id sessionid csrf_token credentials "
+    "aws_secret_access_key"
+).split()
 SECRET_HEADERS = (
-    "Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token", "X-CSRF-Token", "Proxy-Authorization", "X-Amz-Security-Token", "Api-Key",
-)  # fmt: skip
+    "Authorization Cookie Set-Cookie X-Api-Key X-Auth-Token X-CSRF-Token Proxy-Authorization X-Amz-Security-Token "
+    "Api-Key"
+).split()
 
 
 def password(rng: Random, faker: Faker, locale: str) -> Private:

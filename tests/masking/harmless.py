@@ -1,11 +1,14 @@
-"""What looks private and is not: ids, hashes, versions, orders, code, prose. Each with the kind it might be taken for."""
+"""What looks private and is not: ids, hashes, versions, orders, code, prose.
+
+Each comes with the kind it might be taken for.
+"""
 
 import uuid
+from collections.abc import Callable
 from random import Random
-from typing import Any, Callable
+from typing import Any
 
 from faker import Faker
-
 from private import ALNUM, DIGITS, HEX, LOWER, UPPER, letters, passes_luhn, resident_digit
 
 Make = Callable[[Random, Faker], str]
@@ -36,7 +39,10 @@ SHORT: tuple[tuple[str, Make], ...] = (
     ("mobile", lambda rng, _: str(1_790_000_000_000 + rng.randrange(10**9))),
     ("mobile", lambda rng, _: str(1_790_000_000 + rng.randrange(10**6))),
     ("mobile", lambda rng, _: "100" + letters(rng, DIGITS, 8)),
-    ("phone_national", lambda rng, _: f"2024-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}T07:{rng.randrange(60):02d}:09.123Z"),
+    (
+        "phone_national",
+        lambda rng, _: f"2024-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}T07:{rng.randrange(60):02d}:09.123Z",
+    ),
     ("phone_national", lambda rng, _: f"{rng.randrange(1, 29):02d}/{rng.randrange(1, 13):02d}/2024"),
     ("phone_national", lambda rng, _: f"app.js:{rng.randrange(1, 9999)}:{rng.randrange(1, 99999)}"),
     ("phone_national", lambda rng, _: f"978-3-16-{letters(rng, DIGITS, 6)}-{rng.randrange(10)}"),
@@ -52,7 +58,12 @@ SHORT: tuple[tuple[str, Make], ...] = (
     ("ipv4", lambda rng, _: f"10.0.{rng.randrange(10000, 30000)}.{rng.randrange(1, 9999)}"),
     ("ipv4", lambda rng, _: f"v{rng.randrange(9)}.{rng.randrange(30)}.{rng.randrange(9)}-rc.{rng.randrange(9)}"),
     ("ipv4", lambda rng, _: rng.choice(("127.0.0.1:4800", "0.0.0.0", "localhost:8080", "http://127.0.0.1/health"))),
-    ("ipv6", lambda rng, _: rng.choice(("::1", "std::vec::Vec", "core::ops::function::FnOnce::call_once", "a::b", "alloc::vec::from_elem"))),
+    (
+        "ipv6",
+        lambda rng, _: rng.choice(
+            ("::1", "std::vec::Vec", "core::ops::function::FnOnce::call_once", "a::b", "alloc::vec::from_elem")
+        ),
+    ),
     ("ipv6", lambda rng, _: f"{rng.randrange(24):02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"),
     ("mac", lambda rng, _: ":".join(letters(rng, HEX, 2) for _ in range(20))),
     ("mac", lambda rng, _: str(uuid.UUID(int=rng.getrandbits(128), version=4))),
@@ -62,20 +73,49 @@ SHORT: tuple[tuple[str, Make], ...] = (
     ("api_key", lambda rng, _: f"sha384-{letters(rng, ALNUM + '+/', 64)}"),
     ("api_key", lambda rng, _: f"_ZN4core3ops8function6FnOnce9call_once17h{letters(rng, HEX, 16)}E"),
     ("api_key", lambda rng, _: f"main.{letters(rng, HEX, 8)}.js"),
-    ("api_key", lambda rng, _: rng.choice(("sc-bdVaJa", "css-1q2w3e", "sk-loading-indicator", "btn-primary-outline-dark", "MuiButton-root"))),
+    (
+        "api_key",
+        lambda rng, _: rng.choice(
+            ("sc-bdVaJa", "css-1q2w3e", "sk-loading-indicator", "btn-primary-outline-dark", "MuiButton-root")
+        ),
+    ),
     ("jwt", lambda rng, _: f"00-{letters(rng, HEX, 32)}-{letters(rng, HEX, 16)}-01"),
-    ("password", lambda rng, _: rng.choice(("src/token.rs:42", "auth/session.ts", "tokenizer.json", "secretary", "author"))),
+    (
+        "password",
+        lambda rng, _: rng.choice(("src/token.rs:42", "auth/session.ts", "tokenizer.json", "secretary", "author")),
+    ),
     ("iban", lambda rng, _: "DE00" + letters(rng, DIGITS, 18)),
     ("iban", lambda rng, _: letters(rng, UPPER + DIGITS, 26)),
     ("ssn", lambda rng, _: f"{letters(rng, DIGITS, 3)}-{letters(rng, DIGITS, 3)}-{letters(rng, DIGITS, 2)}"),
     ("ssn", lambda rng, _: f"000-{letters(rng, DIGITS, 2)}-{letters(rng, DIGITS, 4)}"),
     ("ssn", lambda rng, _: f"SKU-{letters(rng, UPPER, 2)}-{letters(rng, DIGITS, 4)}"),
-    ("home_dir", lambda rng, _: rng.choice(("/usr/local/bin/node", "/home.html", "https://shop.example/home/index.html", "/api/users/42", "C:\\Program Files\\App\\app.exe"))),
+    (
+        "home_dir",
+        lambda rng, _: rng.choice(
+            (
+                "/usr/local/bin/node",
+                "/home.html",
+                "https://shop.example/home/index.html",
+                "/api/users/42",
+                "C:\\Program Files\\App\\app.exe",
+            )
+        ),
+    ),
     ("gps", lambda rng, _: f"matrix({_floats(rng, 6)})"),
     ("gps", lambda rng, _: f"translate({rng.uniform(0, 900):.2f}px, {rng.uniform(0, 900):.2f}px)"),
     ("gps", lambda rng, _: f"{rng.uniform(0, 100):.2f}%"),
-    ("gps", lambda rng, _: f"rgba({rng.randrange(256)}, {rng.randrange(256)}, {rng.randrange(256)}, 0.{rng.randrange(10, 99)})"),
-    ("card", lambda rng, _: f"{rng.randrange(1, 999)},{letters(rng, DIGITS, 3)},{letters(rng, DIGITS, 3)}.{letters(rng, DIGITS, 2)} EUR"),
+    (
+        "gps",
+        lambda rng, _: (
+            f"rgba({rng.randrange(256)}, {rng.randrange(256)}, {rng.randrange(256)}, 0.{rng.randrange(10, 99)})"
+        ),
+    ),
+    (
+        "card",
+        lambda rng, _: (
+            f"{rng.randrange(1, 999)},{letters(rng, DIGITS, 3)},{letters(rng, DIGITS, 3)}.{letters(rng, DIGITS, 2)} EUR"
+        ),
+    ),
     ("mac", lambda rng, _: f"#{letters(rng, HEX, 6)}"),
     ("phone_national", lambda rng, _: f"lines 100-200, 300-{rng.randrange(400, 999)}"),
     ("passport", lambda rng, _: f"{rng.choice('EGC')}{letters(rng, DIGITS, 8)}"),
@@ -84,20 +124,78 @@ SHORT: tuple[tuple[str, Make], ...] = (
 )
 
 SENTENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("password", ("author not found", "401 Unauthorized", "invalid password", "session expired, sign in again", "password must be at least 8 characters")),
-    ("password", ("the token expired 5 minutes ago", "Unexpected token '<', \"<!DOCTYPE\" is not valid JSON", "max_tokens=4096 exceeded", "missing API key")),
-    ("password", ("密码错误，请重试", "令牌已过期", "密码不能为空", "Passwort falsch", "Sitzung abgelaufen", "パスワードが違います", "トークンの有効期限が切れました")),
-    ("secret_header", ("CSRF token missing or incorrect", "Authorization header missing", "cookies are disabled", "Cookie \"sid\" has been rejected")),
+    (
+        "password",
+        (
+            "author not found",
+            "401 Unauthorized",
+            "invalid password",
+            "session expired, sign in again",
+            "password must be at least 8 characters",
+        ),
+    ),
+    (
+        "password",
+        (
+            "the token expired 5 minutes ago",
+            "Unexpected token '<', \"<!DOCTYPE\" is not valid JSON",
+            "max_tokens=4096 exceeded",
+            "missing API key",
+        ),
+    ),
+    (
+        "password",
+        (
+            "密码错误，请重试",
+            "令牌已过期",
+            "密码不能为空",
+            "Passwort falsch",
+            "Sitzung abgelaufen",
+            "パスワードが違います",
+            "トークンの有効期限が切れました",
+        ),
+    ),
+    (
+        "secret_header",
+        (
+            "CSRF token missing or incorrect",
+            "Authorization header missing",
+            "cookies are disabled",
+            'Cookie "sid" has been rejected',
+        ),
+    ),
     ("bearer", ("bearer of bad news", "expected a Bearer token", "Bearer token required")),
-    ("phone_plain", ("Maximum call stack size exceeded", "phone is undefined", "iPhone 15 Pro, iOS 18.1", "mobile viewport 390x844", "call 5 failed", "电话会议 10 点开始")),
-    ("phone_national", ("took 1500 ms, 3 of 10 done", "range 100-200 is empty", "RFC 9110 section 15.5.2", "Fehler 404 nach 12,5 Sekunden", "第 12345 行有错误")),
+    (
+        "phone_plain",
+        (
+            "Maximum call stack size exceeded",
+            "phone is undefined",
+            "iPhone 15 Pro, iOS 18.1",
+            "mobile viewport 390x844",
+            "call 5 failed",
+            "电话会议 10 点开始",
+        ),
+    ),
+    (
+        "phone_national",
+        (
+            "took 1500 ms, 3 of 10 done",
+            "range 100-200 is empty",
+            "RFC 9110 section 15.5.2",
+            "Fehler 404 nach 12,5 Sekunden",
+            "第 12345 行有错误",
+        ),
+    ),
     ("passport", ("passport strategy failed", "护照信息缺失", "Reisepass fehlt", "パスポートを確認してください")),
     ("card", ("card declined", "银行卡无效", "Karte abgelehnt", "カードが無効です", "order 20240115 with 16 items")),
     ("email", ("invalid e-mail address", "邮箱格式不正确", "no @ in input", "mail to user@ failed")),
     ("ipv4", ("Windows NT 10.0; Win64; x64", "upgrade from 1.2.3 to 1.3.0", "HTTP/1.1 to HTTP/2.0")),
     ("home_dir", ("cannot read /etc/passwd", "/home: no such directory", "/Users is not writable")),
     ("gps", ("scroll to 31.5, 121.4", "opacity 0.98765", "took 0.123456 s", "score 12.5, rank 3")),
-    ("api_key", ("wasm-function[1234]:0x5f3a", "chunk 481 failed (main.3f2a1b9c.js)", "hash mismatch in integrity attribute")),
+    (
+        "api_key",
+        ("wasm-function[1234]:0x5f3a", "chunk 481 failed (main.3f2a1b9c.js)", "hash mismatch in integrity attribute"),
+    ),
 )
 
 CODE: tuple[str, ...] = (

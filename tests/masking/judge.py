@@ -3,8 +3,9 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Iterator
+from typing import Any
 from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -17,8 +18,13 @@ GAP = "|"
 
 def leaks(cores: list[str], run: int | None, document: Any) -> bool:
     """Whether one of `cores`, or `run` neighbouring characters of it, can be read anywhere in the document."""
-    haystack = GAP.join(reading for text in strings(document) for reading in readings(text))
+    haystack = everything(document)
     return any(needle in haystack for core in cores for needle in needles(core, run))
+
+
+def everything(document: Any) -> str:
+    """All that can be read in a document."""
+    return GAP.join(reading for text in strings(document) for reading in readings(text))
 
 
 def needles(core: str, run: int | None) -> list[str]:
@@ -88,14 +94,16 @@ def _comparable(document: Any, original: Any) -> dict[tuple[str, ...], str]:
     return paths
 
 
-def is_damaged(case: Any, witnesses: list[str], before: Any, after: Any) -> bool:
+def is_damaged(case: Any, before: Any, after: Any) -> bool:
     """Whether more was lost than the private value of the case: words of its sentence, or another field."""
-    kept = GAP.join(reading for text in strings(after) for reading in readings(text))
-    if any(normal(words) not in kept for words in witnesses):
+    if normal(decoded(case.sentence)) in everything(before) and any(
+        normal(words) not in everything(after) for words in case.witnesses
+    ):
         return True
     remaining = dict(flat(after))
     for path, text in flat(before):
-        is_related = leaks(case.cores, case.run, {"/".join(path): text}) or path[: len(case.around)] == case.around != ()
+        is_around = case.around and path[: len(case.around)] == case.around
+        is_related = is_around or leaks(case.cores, case.run, {"/".join(path): text})
         if not is_related and remaining.get(path) != text:
             return True
     return False

@@ -9,9 +9,7 @@ MAKERS = {**people.MAKERS, **credentials.MAKERS}
 BY_CONTEXT = ("phone_plain", "passport", "ssn_plain", "password", "secret_header")
 
 # Not one of these may leak.
-NEVER_LEAKS = (
-    "card", "resident_id_18", "resident_id_15", "mobile", "phone_e164", "email", "bearer", "jwt", "api_key", "private_key",
-)  # fmt: skip
+NEVER_LEAKS = "card resident_id_18 resident_id_15 mobile phone_e164 email bearer jwt api_key private_key".split()
 
 
 def has_fixed_shape(kind: str) -> bool:

@@ -2,23 +2,36 @@
 
 Relay, through its own library `sentry_relay`: events are normalised as at ingestion (what that drops was never given to
 the rules and does not count), then stripped by the rules of a project with default scrubbing, or by those and every
-detector of private data on every field. `uuid` is left out: ids are what debugging needs.
+detector of private data on every field that it lets rules touch. `uuid` is left out: ids are what debugging needs.
 
-Presidio's recognisers that work by pattern (and the phone recogniser, which needs no language model either), for what the
-corpus holds. Each is called on every key and value; what scores 0.4 or more is replaced. A pattern of its own that
-scores less needs a language model's context. The recogniser of German passports is asked about German texts only.
+Presidio's recognisers that work by pattern (and the phone recogniser, which needs no language model either), for what
+the corpus holds. Each is called on every key and value; what scores 0.4 or more is replaced. What scores less needs the
+context that a language model finds. The recogniser of German passports is asked about German texts only.
 """
 
 from functools import cache
-from typing import Any, Callable
+from typing import Any
 
 from corpus import Case
 from maskers import Output
 from places import NOT_EVENTS
 
-Strip = Callable[[Any], Any]
-
-RELAY_DETECTORS = ("ip", "imei", "mac", "email", "creditcard", "iban", "userpath", "pemkey", "urlauth", "usssn", "bearer", "password")
+RELAY_DETECTORS = (
+    "ip",
+    "imei",
+    "mac",
+    "email",
+    "creditcard",
+    "iban",
+    "userpath",
+    "pemkey",
+    "urlauth",
+    "usssn",
+    "bearer",
+    "password",
+)
+# `**` means what Relay holds to be personal; these it touches only when they are named, and others never.
+RELAY_FIELDS = "** || $http.url || $frame.filename || $frame.abs_path || tags.* || culprit || csp.source_file"
 THRESHOLD = 0.4
 
 
@@ -26,10 +39,16 @@ def relay_rules(every_detector: bool) -> dict[str, Any]:
     """The rules of a project with default scrubbing, and with every detector on every field."""
     from sentry_relay.processing import convert_datascrubbing_config
 
-    asked = {"scrubData": True, "scrubDefaults": True, "scrubIpAddresses": True, "sensitiveFields": [], "excludeFields": []}
+    asked = {
+        "scrubData": True,
+        "scrubDefaults": True,
+        "scrubIpAddresses": True,
+        "sensitiveFields": [],
+        "excludeFields": [],
+    }
     rules = convert_datascrubbing_config(asked)
     if every_detector:
-        rules["applications"]["**"] = [f"@{name}:replace" for name in RELAY_DETECTORS]
+        rules["applications"][RELAY_FIELDS] = [f"@{name}:replace" for name in RELAY_DETECTORS]
     return rules
 
 
@@ -54,7 +73,9 @@ def presidio(cases: list[Case]) -> list[Output | None]:
 
     @cache
     def text(text: str, is_german: bool) -> str:
-        found = [one for recognizer in (general + german if is_german else general) for one in _analyze(recognizer, text)]
+        found = [
+            one for recognizer in (general + german if is_german else general) for one in _analyze(recognizer, text)
+        ]
         return _replaced(text, found)
 
     def document(value: Any, is_german: bool) -> Any:

@@ -1,10 +1,9 @@
 """Numbers and addresses that belong to people."""
 
+from collections.abc import Callable
 from random import Random
-from typing import Callable
 
 from faker import Faker
-
 from private import DIGITS, Private, grouped, iban_check, letters, luhn_digit, resident_digit
 
 CN_MOBILE_PREFIXES = ("133", "135", "138", "139", "147", "150", "155", "166", "173", "178", "181", "186", "191", "199")
@@ -27,7 +26,15 @@ CARDS = (
     ("maestro", ("5018", "5020", "6304", "6759"), 16),
     ("mir", ("2200", "2204"), 16),
 )
-IBANS = (("DE", 18, ""), ("GB", 18, "WEST"), ("FR", 23, ""), ("NL", 14, "ABNA"), ("ES", 20, ""), ("CH", 17, ""), ("AT", 16, ""))
+IBANS = (
+    ("DE", 18, ""),
+    ("GB", 18, "WEST"),
+    ("FR", 23, ""),
+    ("NL", 14, "ABNA"),
+    ("ES", 20, ""),
+    ("CH", 17, ""),
+    ("AT", 16, ""),
+)
 REPORTING_BODIES = ("01", "35", "86", "99")
 
 
@@ -54,19 +61,23 @@ def mobile(rng: Random, _faker: Faker, _locale: str) -> Private:
 
 def phone_e164(rng: Random, _faker: Faker, locale: str) -> Private:
     """An international number, with `+` or `00`."""
-    country, groups = rng.choice(
-        {
-            "zh_CN": [("86", (rng.choice(CN_MOBILE_PREFIXES), letters(rng, DIGITS, 4), letters(rng, DIGITS, 4)))],
-            "en_US": [("1", (rng.choice(US_AREAS), "555", letters(rng, DIGITS, 4))), ("44", ("7911", letters(rng, DIGITS, 6)))],
-            "de_DE": [
-                ("49", ("151", letters(rng, DIGITS, 8))),
-                ("49", ("160", letters(rng, DIGITS, 3), letters(rng, DIGITS, 2), letters(rng, DIGITS, 2))),
-                ("49", ("30", letters(rng, DIGITS, 6))),
-                ("33", ("6", *(letters(rng, DIGITS, 2) for _ in range(4)))),
-            ],
-            "ja_JP": [("81", ("90", letters(rng, DIGITS, 4), letters(rng, DIGITS, 4)))],
-        }[locale]
-    )
+
+    def some(count: int) -> str:
+        return letters(rng, DIGITS, count)
+
+    # Country and groups, as they are spoken.
+    numbers: dict[str, list[tuple[str, ...]]] = {
+        "zh_CN": [("86", rng.choice(CN_MOBILE_PREFIXES), some(4), some(4))],
+        "en_US": [("1", rng.choice(US_AREAS), "555", some(4)), ("44", "7911", some(6))],
+        "de_DE": [
+            ("49", "151", some(8)),
+            ("49", "160", some(3), some(2), some(2)),
+            ("49", "30", some(6)),
+            ("33", "6", some(2), some(2), some(2), some(2)),
+        ],
+        "ja_JP": [("81", "90", some(4), some(4))],
+    }
+    country, *groups = rng.choice(numbers[locale])
     plus = rng.choice(("+", "+", "+", "00"))
     national = "".join(groups)
     style = rng.randrange(5)
@@ -91,7 +102,16 @@ def phone_national(rng: Random, _faker: Faker, locale: str) -> Private:
     if locale == "de_DE":
         area, rest = rng.choice(DE_PREFIXES), rng.choice("123456789") + letters(rng, DIGITS, 6)
         split = grouped(rest, (3, 2), " ")
-        text = rng.choice((f"{area} {rest}", f"{area}/{rest}", f"{area}-{rest}", f"({area}) {rest}", f"{area} {split}", f"{area} / {rest}"))
+        text = rng.choice(
+            (
+                f"{area} {rest}",
+                f"{area}/{rest}",
+                f"{area}-{rest}",
+                f"({area}) {rest}",
+                f"{area} {split}",
+                f"{area} / {rest}",
+            )
+        )
         return Private(text, (area + rest,), 6)
     if locale == "ja_JP":
         area = rng.choice(JP_PREFIXES)
@@ -105,7 +125,10 @@ def phone_plain(rng: Random, _faker: Faker, locale: str) -> Private:
     """Digits only, beside a word or under a key that says what they are."""
     number, hints = {
         "zh_CN": (rng.choice(CN_LANDLINES) + "6" + letters(rng, DIGITS, 7), ("电话：", "联系电话", "座机号码: ")),
-        "en_US": (rng.choice(US_AREAS) + "555" + letters(rng, DIGITS, 4), ("phone: ", "Tel. ", "phone number ", "mobile=")),
+        "en_US": (
+            rng.choice(US_AREAS) + "555" + letters(rng, DIGITS, 4),
+            ("phone: ", "Tel. ", "phone number ", "mobile="),
+        ),
         "de_DE": (rng.choice(DE_PREFIXES) + "3" + letters(rng, DIGITS, 6), ("Telefon: ", "Tel.: ", "Handynummer ")),
         "ja_JP": ("090" + letters(rng, DIGITS, 8), ("電話番号：", "携帯番号", "電話: ")),
     }[locale]
@@ -154,8 +177,14 @@ def passport(rng: Random, _faker: Faker, locale: str) -> Private:
     """A passport number; nothing but the words around it says so."""
     number, hints = {
         "zh_CN": (rng.choice(("E", "G", "EJ")) + letters(rng, DIGITS, 8), ("护照号码：", "护照号", "护照: ")),
-        "en_US": (rng.choice(("", "A", "C")) + letters(rng, DIGITS, 9), ("passport number ", "Passport No. ", "passport: ")),
-        "de_DE": ("C" + letters(rng, "CFGHJKLMNPRTVWXYZ" + DIGITS, 7) + letters(rng, DIGITS, 1), ("Reisepass ", "Reisepassnummer: ", "Passnummer ")),
+        "en_US": (
+            rng.choice(("", "A", "C")) + letters(rng, DIGITS, 9),
+            ("passport number ", "Passport No. ", "passport: "),
+        ),
+        "de_DE": (
+            "C" + letters(rng, "CFGHJKLMNPRTVWXYZ" + DIGITS, 7) + letters(rng, DIGITS, 1),
+            ("Reisepass ", "Reisepassnummer: ", "Passnummer "),
+        ),
         "ja_JP": (letters(rng, "TMRS", 2) + letters(rng, DIGITS, 7), ("旅券番号：", "パスポート番号", "旅券番号: ")),
     }[locale]
     number = number[:9]
@@ -209,13 +238,17 @@ def home_dir(rng: Random, faker: Faker, locale: str) -> Private:
 
 def gps(rng: Random, _faker: Faker, locale: str) -> Private:
     """A pair of coordinates exact enough to find a house."""
-    place = {"zh_CN": (31.23, 121.47), "en_US": (40.71, -74.0), "de_DE": (52.52, 13.4), "ja_JP": (35.68, 139.76)}[locale]
+    place = {"zh_CN": (31.23, 121.47), "en_US": (40.71, -74.0), "de_DE": (52.52, 13.4), "ja_JP": (35.68, 139.76)}[
+        locale
+    ]
     places = rng.choice((4, 5, 6, 6, 7))
     pair = [f"{axis + rng.uniform(-0.4, 0.4):.{places}f}" for axis in place]
     text = rng.choice((", ", ",", " ")).join(pair)
     # Whole part and one decimal may stay; two more would show the street.
     cores = [number.lstrip("-") for number in pair]
-    return Private(text, [core[: core.index(".") + 4] for core in cores], is_ascii_code=True, tags=(f"{places} decimals",))
+    return Private(
+        text, [core[: core.index(".") + 4] for core in cores], is_ascii_code=True, tags=(f"{places} decimals",)
+    )
 
 
 MAKERS: dict[str, Callable[[Random, Faker, str], Private]] = {

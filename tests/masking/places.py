@@ -4,9 +4,10 @@ A place takes an `Insertion` and makes a whole document of it: an event, or the 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Callable
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 NEUTRAL_KEYS = ("value", "input", "note", "detail", "ref", "who", "target")
@@ -65,7 +66,10 @@ def exception(rng: Random, **fields: Any) -> Document:
 
 def breadcrumb(rng: Random, **fields: Any) -> Document:
     """An event with one breadcrumb."""
-    return event(rng, breadcrumbs={"values": [{"timestamp": 1_795_000_000.5, "category": "ui.click", "type": "default", **fields}]})
+    return event(
+        rng,
+        breadcrumbs={"values": [{"timestamp": 1_795_000_000.5, "category": "ui.click", "type": "default", **fields}]},
+    )
 
 
 def request(rng: Random, **fields: Any) -> Document:
@@ -121,7 +125,11 @@ def code(it: Insertion) -> str:
 
 
 def formatted(rng: Random, it: Insertion) -> Document:
-    return event(rng, logentry={"message": "%s", "formatted": it.sentence}) if rng.random() < 0.5 else event(rng, message=it.sentence)
+    return (
+        event(rng, logentry={"message": "%s", "formatted": it.sentence})
+        if rng.random() < 0.5
+        else event(rng, message=it.sentence)
+    )
 
 
 def params(rng: Random, it: Insertion) -> Document:
@@ -131,7 +139,11 @@ def params(rng: Random, it: Insertion) -> Document:
 
 def breadcrumb_url(rng: Random, it: Insertion) -> Document:
     address = url(rng, it, rng.choice(("path", "query", "fragment")))
-    data = {"url": address, "method": "GET"} if rng.random() < 0.6 else {"from": "/cart", "to": address.removeprefix("https://api.shop.example")}
+    data = (
+        {"url": address, "method": "GET"}
+        if rng.random() < 0.6
+        else {"from": "/cart", "to": address.removeprefix("https://api.shop.example")}
+    )
     return breadcrumb(rng, category="fetch", data=data)
 
 
@@ -215,7 +227,11 @@ def transaction(rng: Random, it: Insertion) -> Document:
 def csp(rng: Random, it: Insertion) -> Document:
     address = url(rng, it, rng.choice(("path", "query")))
     field = rng.choice(("blocked_uri", "document_uri", "referrer", "source_file", "script_sample"))
-    report = {"effective_directive": "img-src", "document_uri": PAGE, field: it.sentence if field == "script_sample" else address}
+    report = {
+        "effective_directive": "img-src",
+        "document_uri": PAGE,
+        field: it.sentence if field == "script_sample" else address,
+    }
     return event(rng, csp=report)
 
 
@@ -260,12 +276,24 @@ def span(rng: Random, it: Insertion) -> Document:
     times = {"start_timestamp": 1_795_000_000.1, "timestamp": 1_795_000_000.2}
     where = {"description": f"GET {url(rng, it, 'query')}"} if rng.random() < 0.5 else {"data": dict([pair(rng, it)])}
     trace = {"trace": {"type": "trace", "op": "pageload", **ids}}
-    return event(rng, type="transaction", transaction="/", start_timestamp=1_795_000_000.0, contexts=trace, spans=[{"op": "http.client", **ids, **times, **where}])
+    return event(
+        rng,
+        type="transaction",
+        transaction="/",
+        start_timestamp=1_795_000_000.0,
+        contexts=trace,
+        spans=[{"op": "http.client", **ids, **times, **where}],
+    )
 
 
 def source(rng: Random, it: Insertion, where: str) -> Document:
     line = code(it)
-    return exception(rng, frame={"context_line": line} if where == "context_line" else {"context_line": "  submit();", where: ["{", line]})
+    return exception(
+        rng,
+        frame={"context_line": line}
+        if where == "context_line"
+        else {"context_line": "  submit();", where: ["{", line]},
+    )
 
 
 PLACES: dict[str, Place] = {

@@ -1,8 +1,8 @@
 """What a private value is, and the checksums that make one look real."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Sequence
 
 DIGITS = "0123456789"
 HEX = "0123456789abcdef"
@@ -70,7 +70,8 @@ def iban_check(country: str, bban: str) -> str:
 
 def grouped(text: str, sizes: Sequence[int], separator: str) -> str:
     """`text` cut into groups of these sizes; the last size repeats."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while at < len(text):
         size = sizes[min(len(parts), len(sizes) - 1)]
         parts.append(text[at : at + size])

@@ -1,8 +1,9 @@
 """Recall and precision, by kind and by place, and what was missed."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Iterable, Sequence
+from functools import partial
 
 import judge
 from corpus import Case
@@ -59,10 +60,7 @@ def verdict(case: Case, output: Output) -> Verdict:
     if not case.is_private:
         return Verdict(case, output, False, changed, changed)
     leaked = judge.leaks(case.cores, case.run, output.after)
-    # A word of the sentence counts as lost only if the masker was given it.
-    given = judge.GAP.join(reading for text in judge.strings(output.before) for reading in judge.readings(text))
-    witnesses = [words for words in case.witnesses if judge.normal(words) in given]
-    damaged = changed and judge.is_damaged(case, witnesses, output.before, output.after)
+    damaged = changed and judge.is_damaged(case, output.before, output.after)
     return Verdict(case, output, leaked, changed, damaged)
 
 
@@ -95,21 +93,31 @@ def groups(verdicts: list[Verdict]) -> dict[str, list[tuple[str, Select]]]:
             ("the rest", lambda one: not is_fixed(one)),
             ("everything", lambda one: True),
         ],
-        "by kind": [(kind, lambda one, kind=kind: one.case.kind == kind) for kind in (*MAKERS, "prose")],
-        "by place": [(place, lambda one, place=place: one.case.place == place) for place in places],
+        "by kind": [(kind, partial(has, "kind", kind)) for kind in (*MAKERS, "prose")],
+        "by place": [(place, partial(has, "place", place)) for place in places],
     }
+
+
+def has(field: str, value: str, one: Verdict) -> bool:
+    """Whether it is a case of that kind or place."""
+    return getattr(one.case, field) == value
 
 
 def table(columns: dict[str, list[Verdict]]) -> str:
     """A Markdown table: recall and precision of each masker in each group."""
     names = list(columns)
-    lines = []
+    lines: list[str] = []
     for title, rows in groups(columns[names[0]]).items():
-        lines += [""] * bool(lines) + [f"| {title} | private | harmless | " + " | ".join(f"{name}: recall | precision" for name in names) + " |"]
+        lines += [""] * bool(lines) + [
+            f"| {title} | private | harmless | " + " | ".join(f"{name}: recall | precision" for name in names) + " |"
+        ]
         lines += ["|---|--:|--:|" + "--:|--:|" * len(names)]
         for label, select in rows:
             scores = [score(filter(select, columns[name])) for name in names]
-            cells = " | ".join(f"{percentage(one.recall(), one.private)} | {percentage(one.precision(), one.changed)}" for one in scores)
+            cells = " | ".join(
+                f"{percentage(one.recall(), one.private)} | {percentage(one.precision(), one.changed)}"
+                for one in scores
+            )
             lines.append(f"| {label} | {scores[0].private} | {scores[0].harmless} | {cells} |")
     return "\n".join(lines)
 
@@ -165,7 +173,9 @@ def differences(one: Verdict) -> list[str]:
     before, after = dict(judge.flat(one.output.before)), dict(judge.flat(one.output.after))
     paths = [path for path in before if after.get(path) != before[path]]
     if one.leaked:
-        paths += [path for path, text in before.items() if judge.leaks(one.case.cores, one.case.run, {"/".join(path): text})]
+        paths += [
+            path for path, text in before.items() if judge.leaks(one.case.cores, one.case.run, {"/".join(path): text})
+        ]
     shown = [f"  {'.'.join(path)}: {before[path]!r}\n      -> {after.get(path)!r}" for path in dict.fromkeys(paths)]
     gained = [f"  new {'.'.join(path)}: {after[path]!r}" for path in after if path not in before]
     return shown + gained

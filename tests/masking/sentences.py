@@ -19,7 +19,7 @@ FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
         ("user ", " not found"),
         ("duplicate entry '", "' for index 'accounts'"),
         ("[checkout] rejected <", ">, giving up"),
-        ("cannot read properties of undefined (reading \"", "\")"),
+        ('cannot read properties of undefined (reading "', '")'),
         ("\U0001f464", "\U0001f6ab blocked"),
         ("lookup of ", ". Retrying in 5 s."),
         ("Invalid input: ", "\n    at submit (app.js:10:5)"),
@@ -42,7 +42,11 @@ FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
 # The same around a value that brings its own hint.
 HINTED: dict[str, tuple[tuple[str, str], ...]] = {
     "zh_CN": (("校验失败，", "。请检查"), ("保存资料出错：", "，第 3 行"), ("提交的表单里", " 已被占用")),
-    "en_US": (("Validation failed: ", ", please check"), ("could not save ", " (status 500)"), ("rejected form with ", " in step 3")),
+    "en_US": (
+        ("Validation failed: ", ", please check"),
+        ("could not save ", " (status 500)"),
+        ("rejected form with ", " in step 3"),
+    ),
     "de_DE": (("Prüfung fehlgeschlagen: ", ", bitte korrigieren"), ("Speichern nicht möglich, ", " (Status 500)")),
     "ja_JP": (("検証に失敗：", "、確認してください"), ("保存できません。", " （状態 500）")),
 }

@@ -20,10 +20,9 @@ import time
 from pathlib import Path
 from random import Random
 
-from faker import Faker
-
 import peers
 import speed_texts
+from faker import Faker
 
 FOLDER = Path(__file__).parent.parent.parent / "target" / "masking"
 PIECE_BYTES = 32 * 1024
@@ -36,9 +35,11 @@ def main() -> int:
     arguments = command_line()
     rng, faker = Random(6), Faker(["en_US", "zh_CN"])
     faker.seed_instance(6)
-    texts = {"clean": speed_texts.clean(rng, faker), "dense": speed_texts.dense(rng)}
-    files = {name: kept(f"{name}.json", json.dumps(pieces(text), ensure_ascii=False)) for name, text in texts.items()}
-    files["events"] = kept("events.jsonl", "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in speed_texts.events(rng, faker)))
+    sorts = speed_texts.clean(rng, faker)
+    texts = {"clean": "".join(sorts.values()), "dense": speed_texts.dense(rng)}
+    texts |= {f"clean: {sort}": text for sort, text in sorts.items()}
+    files = {name: kept(file_name(name) + ".json", json.dumps(pieces(text))) for name, text in texts.items()}
+    files["events"] = kept("events.jsonl", "".join(json.dumps(one) + "\n" for one in speed_texts.events(rng, faker)))
     ours: dict[str, list[float]] = {name: [] for name in files}
     relays: dict[str, list[float]] = {name: [] for name in texts}
     for _ in range(RUNS):
@@ -53,6 +54,11 @@ def main() -> int:
     for line in missed:
         print(f"MISSED: {line}", file=sys.stderr)
     return 1 if missed else 0
+
+
+def file_name(text: str) -> str:
+    """A name that needs no quotes."""
+    return "-".join(text.replace(":", "").lower().split())
 
 
 def command_line() -> argparse.Namespace:
@@ -117,12 +123,12 @@ def summary(ours: dict[str, list[float]], relays: dict[str, list[float]]) -> tup
     """The table, and what was missed."""
     lines = ["| text | Panicle, MB/s | Relay, MB/s | ratio |", "|---|--:|--:|--:|"]
     missed = []
-    for name, promised in PROMISED.items():
-        our, their = statistics.median(ours[name]), statistics.median(relays[name])
-        lines.append(f"| {name} | {our:.0f} | {their:.1f} | {our / their:.0f}× |")
-        if our < promised:
-            missed.append(f"{name} text: {our:.0f} MB/s, promised {promised:.0f}")
-        if our / their < PROMISED_RATIO:
+    for name, runs in relays.items():
+        our, their = statistics.median(ours[name]), statistics.median(runs)
+        lines.append(f"| {name} | {our:.0f} | {their:.1f} | {our / their:.1f}× |")
+        if name in PROMISED and our < PROMISED[name]:
+            missed.append(f"{name} text: {our:.0f} MB/s, promised {PROMISED[name]:.0f}")
+        if name in PROMISED and our / their < PROMISED_RATIO:
             missed.append(f"{name} text: {our / their:.1f}× Relay's, promised {PROMISED_RATIO:.0f}×")
     lines.append(f"| events (JSON) | {statistics.median(ours['events']):.0f} | | |")
     return lines, missed

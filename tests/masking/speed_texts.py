@@ -1,22 +1,45 @@
 """Texts to time the rules with."""
 
+import json
+from collections.abc import Callable
+from datetime import datetime, timezone
+from functools import partial
 from random import Random
-from typing import Any, Callable
-
-from faker import Faker
+from typing import Any
 
 from credentials import API_KEYS
+from faker import Faker
 from people import CARDS, CN_MOBILE_PREFIXES
 from private import ALNUM, DIGITS, HEX, letters, luhn_digit
 
 SIZE = 1 << 21
-WORDS = ("checkout", "cart", "render", "worker", "stream", "buffer", "module", "parser", "socket", "layout", "cache", "queue")
+WORDS = (
+    "checkout",
+    "cart",
+    "render",
+    "worker",
+    "stream",
+    "buffer",
+    "module",
+    "parser",
+    "socket",
+    "layout",
+    "cache",
+    "queue",
+)
 
 
-def clean(rng: Random, faker: Faker) -> str:
-    """As much of each sort of text, and nothing private in any."""
-    makers = (log_line, v8_stack, rust_stack, english, chinese, json_line)
-    return "".join(_filled(lambda make=make: make(rng, faker), SIZE // len(makers)) for make in makers)
+def clean(rng: Random, faker: Faker) -> dict[str, str]:
+    """Sorts of text, as much of each, and nothing private in any."""
+    makers = {
+        "log lines": log_line,
+        "JavaScript stacks": v8_stack,
+        "Rust stacks": rust_stack,
+        "English": english,
+        "Chinese": chinese,
+        "JSON": json_line,
+    }
+    return {sort: _filled(partial(make, rng, faker), SIZE // len(makers)) for sort, make in makers.items()}
 
 
 def dense(rng: Random) -> str:
@@ -35,9 +58,9 @@ def _filled(make: Callable[[], str], size: int) -> str:
 def log_line(rng: Random, _faker: Faker) -> str:
     """As a server or a console would log it."""
     level, module = rng.choice(("INFO", "WARN", "ERROR", "DEBUG")), "::".join(rng.sample(WORDS, 2))
-    time = f"2026-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}T{rng.randrange(24):02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}.{rng.randrange(1000):03d}Z"
-    rest = f"{rng.choice(WORDS)} took {rng.randrange(2000)} ms, {rng.randrange(90)} of {rng.randrange(100, 200)} done request={letters(rng, HEX, 16)}"
-    return f"{time} {level:5} {module}: {rest}"
+    time = datetime.fromtimestamp(1_795_000_000 + rng.randrange(10**9) / 1000, timezone.utc)
+    took = f"{rng.choice(WORDS)} took {rng.randrange(2000)} ms, {rng.randrange(90)} of {rng.randrange(100, 200)} done"
+    return f"{time.isoformat(timespec='milliseconds')} {level:5} {module}: {took} request={letters(rng, HEX, 16)}"
 
 
 def v8_stack(rng: Random, _faker: Faker) -> str:
@@ -49,7 +72,8 @@ def v8_stack(rng: Random, _faker: Faker) -> str:
 def rust_stack(rng: Random, _faker: Faker) -> str:
     """A frame of a Rust program compiled to wasm."""
     path = f"shop::{rng.choice(WORDS)}::{rng.choice(WORDS)}::h{letters(rng, HEX, 16)}"
-    return f"    at shop.wasm.{path} (https://shop.example/shop_bg.wasm:wasm-function[{rng.randrange(9000)}]:0x{letters(rng, HEX, 6)})"
+    address = f"wasm-function[{rng.randrange(9000)}]:0x{letters(rng, HEX, 6)}"
+    return f"    at shop.wasm.{path} (https://shop.example/shop_bg.wasm:{address})"
 
 
 def english(_rng: Random, faker: Faker) -> str:
@@ -64,13 +88,22 @@ def chinese(_rng: Random, faker: Faker) -> str:
 
 def json_line(rng: Random, _faker: Faker) -> str:
     """A state somebody logged."""
-    items = ",".join(f'{{"sku":"{rng.choice(WORDS)}-{rng.randrange(100)}","count":{rng.randrange(9)},"price":{rng.randrange(9999) / 100}}}' for _ in range(4))
-    return f'{{"route":"/{rng.choice(WORDS)}/{rng.randrange(999)}","items":[{items}],"ready":true,"error":null}}'
+    items = [
+        {
+            "sku": f"{rng.choice(WORDS)}-{rng.randrange(100)}",
+            "count": rng.randrange(9),
+            "price": rng.randrange(9999) / 100,
+        }
+        for _ in range(4)
+    ]
+    route = f"/{rng.choice(WORDS)}/{rng.randrange(999)}"
+    return json.dumps({"route": route, "items": items, "ready": True, "error": None}, separators=(",", ":"))
 
 
 def dense_line(rng: Random) -> str:
     """A line with a private value about every 30 bytes."""
-    return f"user {_email(rng)} mobile {_mobile(rng)} paid by {_card(rng)} from {_address(rng)} key {_key(rng)} next {_mobile(rng)} to {_email(rng)}"
+    first = f"user {_email(rng)} mobile {_mobile(rng)} paid by {_card(rng)} from {_address(rng)}"
+    return f"{first} key {_key(rng)} next {_mobile(rng)} to {_email(rng)}"
 
 
 def _email(rng: Random) -> str:
@@ -116,7 +149,11 @@ def event(rng: Random, faker: Faker) -> dict[str, Any]:
         for _ in range(30)
     ]
     crumbs = [
-        {"timestamp": 1_795_000_000 + index, "category": "fetch", "data": {"url": f"https://shop.example/api/{rng.choice(WORDS)}?page={index}", "status_code": 200}}
+        {
+            "timestamp": 1_795_000_000 + index,
+            "category": "fetch",
+            "data": {"url": f"https://shop.example/api/{rng.choice(WORDS)}?page={index}", "status_code": 200},
+        }
         for index in range(20)
     ]
     error = {"type": "TypeError", "value": english(rng, faker)[:120], "stacktrace": {"frames": frames}}
@@ -126,9 +163,15 @@ def event(rng: Random, faker: Faker) -> dict[str, Any]:
         "platform": "javascript",
         "exception": {"values": [error]},
         "breadcrumbs": {"values": crumbs},
-        "request": {"url": "https://shop.example/checkout?step=2", "headers": {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0"}},
+        "request": {
+            "url": "https://shop.example/checkout?step=2",
+            "headers": {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0"},
+        },
         "user": {"email": _email(rng)},
-        "contexts": {"browser": {"name": "Chrome", "version": "130.0.0.0"}, "trace": {"trace_id": letters(rng, HEX, 32), "span_id": letters(rng, HEX, 16)}},
+        "contexts": {
+            "browser": {"name": "Chrome", "version": "130.0.0.0"},
+            "trace": {"trace_id": letters(rng, HEX, 32), "span_id": letters(rng, HEX, 16)},
+        },
         "tags": {"route": "/checkout", "shop": "north", "release": "2.4.1"},
         "extra": {"state": json_line(rng, faker), "contact": _mobile(rng)},
     }
