@@ -213,6 +213,8 @@ CODE: tuple[str, ...] = (
     "const cookie = document.cookie;",
 )
 
+TELLING_WORDS = ("電話", "手机", "电话", "mobile", "phone", "call", "Telefon")
+
 # Keys that sound like secrets and hold none, and ids that debugging needs.
 ENTRIES: tuple[tuple[str, str, Callable[[Random], Any]], ...] = (
     ("password", "author", lambda rng: rng.choice(("admin", "build bot"))),
@@ -248,13 +250,18 @@ def value(rng: Random, faker: Faker, locale: str, form: str) -> tuple[str, str]:
         kind, make = rng.choice(SHORT)
         text = make(rng, faker)
         # Between words, as a message would have it.
-        return kind, f"{faker.word()} {text}: {faker.word()}" if form == "prose" and rng.random() < 0.7 else text
+        return kind, f"{word(faker)} {text}: {word(faker)}" if form == "prose" and rng.random() < 0.7 else text
     if choice < 0.85 or form == "short":
         kind, texts = rng.choice(SENTENCES)
         return kind, rng.choice(texts)
     if choice < 0.92:
         return "password", rng.choice(CODE)
     return "prose", faker.sentence() if locale != "en_US" else f"{faker.company()}: {faker.catch_phrase()}"
+
+
+def word(faker: Faker) -> str:
+    """A word that does not make private what stands beside it."""
+    return next(word for word in iter(faker.word, None) if word not in TELLING_WORDS)
 
 
 def entry(rng: Random) -> tuple[str, str, Any]:

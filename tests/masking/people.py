@@ -162,7 +162,8 @@ def card(rng: Random, _faker: Faker, _locale: str) -> Private:
     digits += luhn_digit(digits)
     sizes = (4, 6, 5) if length == 15 else (4, 6, 4) if length == 14 else (4,)
     separator = rng.choice(("", "", " ", "-"))
-    return Private(grouped(digits, sizes, separator), (digits,), 6, tags=(network, str(length)))
+    # The first six are the bank's.
+    return Private(grouped(digits, sizes, separator), (digits,), 7, tags=(network, str(length)))
 
 
 def iban(rng: Random, _faker: Faker, _locale: str) -> Private:
