@@ -2,6 +2,7 @@
 
 use std::{fs, process::Command};
 
+use panicle_collector::config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -81,5 +82,24 @@ fn a_wrong_rule_is_refused_at_start_and_by_check_under_its_name() {
             assert!(!command.status.success(), "{rule} is taken by {arguments:?}");
             assert!(why.contains("mask.rules") && why.contains(hint), "{arguments:?} of {rule}: {why}");
         }
+    }
+}
+
+#[test]
+fn the_examples_of_the_default_file_and_of_the_documentation_are_right() {
+    let commented =
+        config::DEFAULT_YAML.lines().skip_while(|line| *line != "  # rules:").take_while(|line| line.contains('#'));
+    let of_default: String = commented.map(|line| line.replacen("# ", "", 1) + "\n").collect();
+    let page = include_str!("../../../docs/privacy.md");
+    let of_page = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let (dir, env) = (TempDir::new().unwrap(), config::Env::new());
+    let file = dir.path().join("panicle.yaml");
+    for (yaml, names) in [
+        (format!("mask:\n{of_default}"), &["employee", "customer", "inside"][..]),
+        (of_page.to_owned(), &["employee", "customer", "account", "nodes"]),
+    ] {
+        fs::write(&file, yaml).unwrap();
+        let rules = config::load(Some(&file), &env).unwrap().mask.rules;
+        assert_eq!(rules.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(), names);
     }
 }
