@@ -47,6 +47,10 @@ export interface Payload {
   request?: { url?: string; headers?: Record<string, string> };
   contexts?: { panicle?: Record<string, unknown> } & Record<string, unknown>;
   tags?: Record<string, string> | [string, string][];
+  breadcrumbs?: { values: { category: string; message?: string; data?: Record<string, unknown> }[] };
+  user?: { id?: string; email?: string; username?: string };
+  /** What was masked: mirrors the event. A remark is a rule, how it masked, and the bytes from where to where. */
+  _meta?: { logentry?: { formatted?: { "": { rem: [string, string, number, number][] } } } };
 }
 
 /** An event as the read API tells it. */

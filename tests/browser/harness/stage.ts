@@ -31,6 +31,21 @@ export interface Stage {
   ): Promise<Report>;
 }
 
+/** Opens a whole URL in a new tab of a browser, hands the tab to `act`, closes it. */
+export type Open = <T>(browser: BrowserName, url: string, act: (visit: Visit) => Promise<T>) => Promise<T>;
+
+/** Starts both browsers before the tests of the calling file. */
+export function useBrowsers(): Open {
+  const browsers = new Map<BrowserName, Browser>();
+  beforeAll(async () => {
+    await Promise.all(BROWSERS.map(async (name) => browsers.set(name, await launchBrowser(name))));
+  });
+  afterAll(async () => {
+    await Promise.all([...browsers.values()].map((browser) => browser.close()));
+  });
+  return (name, url, act) => visit(started(browsers.get(name)), url, act);
+}
+
 /** Sets the stage around the tests of the calling file. `serve` is told the DSN. */
 export function useStage(
   serve: (dsn: string) => Promise<PageHost>,
@@ -38,23 +53,21 @@ export function useStage(
 ): Stage {
   let collector: Collector | undefined;
   let pages: PageHost | undefined;
-  const browsers = new Map<BrowserName, Browser>();
 
+  // Stopped in the reverse order, so the browsers, which still send, are the last to be started.
   beforeAll(async () => {
-    const launched = BROWSERS.map(async (name) => browsers.set(name, await launchBrowser(name)));
     collector = await Collector.start(await settings());
     pages = await serve(collector.dsn);
-    await Promise.all(launched);
   });
 
   afterAll(async () => {
-    await Promise.all([...browsers.values()].map((browser) => browser.close()));
     await pages?.stop();
     await collector?.stop();
   });
 
+  const openUrl = useBrowsers();
   const open: Stage["open"] = (name, path, act) =>
-    visit(started(browsers.get(name)), new URL(path, started(pages).origin).href, act);
+    openUrl(name, new URL(path, started(pages).origin).href, act);
 
   return {
     get collector() {

@@ -26,6 +26,23 @@ describe.each(BROWSERS)("in %s", (browser) => {
     );
   });
 
+  it("tells in the event and on the dashboard what was masked, and where", async () => {
+    const kinds = ["phone", "email", "card", "resident_id"];
+    const { payload, issue } = await stage.reportAfterClick(browser, "/", "#message");
+    const { formatted = "" } = payload.logentry ?? {};
+    const remarks = payload._meta?.logentry?.formatted?.[""].rem ?? [];
+    expect(remarks.map(([rule]) => rule)).toEqual(kinds.map((kind) => `@${kind}`));
+    // Places are counted in bytes, of which each character here is one.
+    const [[, , start, end] = []] = remarks;
+    expect(formatted.slice(start, end)).toBe("138****5678");
+
+    const dashboard = new URL(new URL(issue.url).pathname, stage.collector.dashboard).href;
+    await stage.open(browser, dashboard, async ({ page }) => {
+      const text = (await page.evaluate("document.body.innerText")) as string;
+      for (const kind of kinds) expect(text).toContain(`${kind} ×1 in logentry.formatted`);
+    });
+  });
+
   it.each(["csp", "probe"])(
     "sends what #%s was about without the phone number in its address",
     async (button) => {

@@ -44,6 +44,7 @@ it.each(["oom", "js-error", "rejection", "csp", "probe", "message"])(
     // Bugsink keeps only what its strict validation lets through.
     const upstream = await bugsink.payload(payload.event_id);
     expect(upstream.contexts?.panicle).toEqual(payload.contexts?.panicle);
+    expect(upstream._meta).toEqual(payload._meta);
     expect(JSON.stringify(upstream)).not.toContain("13812345678");
   },
 );
