@@ -4,7 +4,7 @@ Seeded: the same seed makes the same bytes.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -31,20 +31,26 @@ class Case:
     kind: str
     """The kind of the private value; of a harmless one, the kind it might be taken for."""
     place: str
-    is_private: bool
-    cores: list[str]
-    """What must not be readable in the masked document."""
-    run: int | None
-    """So many neighbouring characters of a core count as reading it."""
-    witnesses: list[str]
-    """Words around the value that must stay."""
-    sentence: str
-    """The value with these words; a place may have taken the bare value instead."""
     text: str
     """The value as it was put in."""
     document: dict[str, Any]
+    cores: Sequence[str] = ()
+    """What must not be readable in the masked document; nothing in a harmless case."""
+    run: int | None = None
+    """So many neighbouring characters of a core count as reading it."""
+    witnesses: Sequence[str] = ()
+    """Words around the value that must stay."""
+    sentence: str = ""
+    """The value with these words; a place may have taken the bare value instead."""
     around: tuple[str, ...] = ()
     """A path below which everything may go with it."""
+    is_disguised: bool = False
+    """Whether it is written otherwise than people write it."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether there is anything to hide."""
+        return bool(self.cores)
 
     def line(self) -> str:
         """The document on one line; every other one with the escapes of a careful writer."""
@@ -94,17 +100,17 @@ def private_case(name: str, kind: str, place: str, locale: str, faker: Faker) ->
         label = "/".join((kind, *private.tags, disguise))
         words = [before, after.removeprefix(private.tail)]
         return Case(
-            f"{name} {label}",
-            kind,
-            place,
-            True,
-            cores,
-            private.run,
-            words,
-            full.sentence,
-            text,
-            document,
-            PLACES[place].hidden_whole,
+            name=f"{name} {label}",
+            kind=kind,
+            place=place,
+            text=text,
+            document=document,
+            cores=cores,
+            run=private.run,
+            witnesses=words,
+            sentence=full.sentence,
+            around=PLACES[place].hidden_whole,
+            is_disguised=disguise != "plain",
         )
     raise AssertionError(f"{name}: the template always holds what is looked for")
 
@@ -137,7 +143,7 @@ def harmless_case(name: str, place: str, locale: str, faker: Faker) -> Case:
         kind, key, native = harmless.entry(rng)
         text, sentence = str(native), "done"
     document, _ = built(rng, place, Insertion(text, sentence, key, native=native))
-    return Case(f"{name} {kind}", kind, place, False, [], None, [], text, text, document)
+    return Case(f"{name} {kind}", kind, place, text, document)
 
 
 def write(cases: list[Case], folder: Path) -> None:

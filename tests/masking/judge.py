@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ _HIDDEN = "*[]█"
 GAP = "|"
 
 
-def leaks(cores: list[str], run: int | None, document: Any) -> bool:
+def leaks(cores: Sequence[str], run: int | None, document: Any) -> bool:
     """Whether one of `cores`, or `run` neighbouring characters of it, can be read anywhere in the document."""
     haystack = everything(document)
     return any(needle in haystack for core in cores for needle in needles(core, run))

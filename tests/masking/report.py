@@ -92,6 +92,7 @@ def groups(verdicts: list[Verdict]) -> dict[str, list[tuple[str, Select]]]:
             ("checksum or fixed shape", is_fixed),
             ("the rest", lambda one: not is_fixed(one)),
             ("everything", lambda one: True),
+            ("everything not disguised", lambda one: not one.case.is_disguised),
         ],
         "by kind": [(kind, partial(has, "kind", kind)) for kind in (*MAKERS, "prose")],
         "by place": [(place, partial(has, "place", place)) for place in places],
@@ -124,7 +125,7 @@ def table(columns: dict[str, list[Verdict]]) -> str:
 
 def percentage(share: float, of: int) -> str:
     """Rounded down, so that 100 means all."""
-    return f"{int(share * 100_000) / 1000:.2f}" if of else "–"
+    return f"{int(share * 10_000 + 1e-6) / 100:.2f}" if of else "–"
 
 
 def must_not_leak(verdicts: list[Verdict]) -> Counter[str]:
