@@ -60,6 +60,12 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
+/// The kinds of a byte.
+#[inline]
+pub(super) fn kinds(byte: u8) -> u8 {
+    KINDS[byte as usize]
+}
+
 /// Is the byte one of these kinds?
 #[inline]
 pub(super) fn is(byte: u8, kinds: u8) -> bool {

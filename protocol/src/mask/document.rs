@@ -31,16 +31,8 @@ const REPORTING_BODIES: [(u8, u8); 18] = [
     (8, 7),
 ];
 
-/// What a number can be that no one calls and nothing is paid with.
-pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    if !is_alone(scan, at) {
-        return None;
-    }
-    imei(scan, at, number).or_else(|| ssn(scan, at, number))
-}
-
-/// The model (the first eight digits) stays, which phone of it goes.
-fn imei(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+/// A phone's serial number. The model (the first eight digits) stays, which phone of it goes.
+pub(super) fn imei(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
     let is_imei = |groups: &usize| {
         let digits = number.digits(*groups);
         let (lengths, groups) = number.lengths(*groups);
@@ -54,8 +46,8 @@ fn imei(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
     Some(Hit::stars(Kind::Imei, at..number.end(groups), 8, 0))
 }
 
-/// By its dashes, or beside a word that says what it is. No area is 000, 666 or above 899.
-fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+/// A social-security number by its dashes, or beside a word that says what it is. No area is 000, 666 or above 899.
+pub(super) fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
     let is_ssn = |groups: &usize| {
         let digits = number.digits(*groups);
         let (lengths, groups) = number.lengths(*groups);
@@ -68,7 +60,8 @@ fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
         is_shaped
             && is_given
             && may_end(scan, number.end(groups), groups)
-            && (is_dashed || scan.is_about(at, words::SSN))
+            && !number.goes_on(groups)
+            && ((is_dashed && is_alone(scan, at)) || scan.is_about(at, words::SSN))
     };
     let groups = [1, 3].into_iter().filter(|groups| *groups <= number.groups()).find(is_ssn)?;
     Some(Hit::stars(Kind::Ssn, at..number.end(groups), 0, 4))
@@ -80,7 +73,11 @@ pub(super) fn passport(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         return None;
     }
     let end = scan.end(at, ALNUM);
+    if !(7..=10).contains(&(end - at)) {
+        return None;
+    }
     let digits = scan.bytes[at..end].iter().filter(|byte| is(**byte, DIGIT)).count();
-    let is_shaped = (7..=10).contains(&(end - at)) && digits >= 5;
+    let are_capitals = !scan.bytes[at..end].iter().any(u8::is_ascii_lowercase);
+    let is_shaped = digits >= 5 || (digits >= 1 && are_capitals);
     (is_shaped && scan.is_about(at, words::PASSPORT)).then(|| Hit::stars(Kind::Passport, at..end, 1, 2))
 }

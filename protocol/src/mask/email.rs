@@ -3,8 +3,7 @@
 use super::{
     byte::{ALPHA, DIGIT, HOST, is},
     kind::Kind,
-    mark::EMAIL,
-    scan::{Field, Hit, Scan},
+    scan::{Field, Hit, Label, Scan},
 };
 
 /// Endings of file names, which `icon@2x.png` and `vue@next.js` have and addresses have not.
@@ -12,6 +11,10 @@ const FILE_ENDINGS: [&str; 21] = [
     "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss",
     "json", "wasm", "map", "html", "rs",
 ];
+
+/// The commonest endings of hosts.
+const HOST_ENDINGS: [&str; 16] =
+    ["com", "cn", "org", "net", "de", "jp", "fr", "uk", "eu", "us", "io", "co", "edu", "gov", "example", "test"];
 
 /// The rule, tried at the first byte of what an address can begin with; `sign` is where its `@` stands.
 pub(super) fn at(scan: &Scan<'_>, at: usize, sign: usize) -> Option<Hit> {
@@ -21,15 +24,12 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, sign: usize) -> Option<Hit> {
         return None;
     }
     let end = sign + 1 + domain_length(&scan.bytes[sign + 1..scan.end(sign + 1, HOST)])?;
-    Some(Hit::label(Kind::Email, start..end, EMAIL))
+    Some(Hit::label(Kind::Email, start..end, Label::Email))
 }
 
-/// How much before an address does not belong to it: signs, and the `n` of a line break written as `\n`.
+/// How many signs before an address do not belong to it.
 fn lead(scan: &Scan<'_>, at: usize, sign: usize) -> usize {
-    let is_escape = scan.before(at) == b'\\' && matches!(scan.at(at), b'n' | b'r' | b't') && sign > at + 1;
-    let start = at + usize::from(is_escape);
-    let signs = scan.bytes[start..sign].iter().take_while(|byte| matches!(byte, b'.' | b'-' | b'+')).count();
-    start + signs - at
+    scan.bytes[at..sign].iter().take_while(|byte| matches!(byte, b'.' | b'-' | b'+')).count()
 }
 
 /// How much of `run` goes, when one of its labels can be a top-level domain: all, but for a full stop after it.
@@ -37,7 +37,8 @@ fn domain_length(run: &[u8]) -> Option<usize> {
     let trailing = run.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
     let run = &run[..run.len() - trailing];
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if is_version(run) || FILE_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending.as_bytes())) {
+    let is_file = FILE_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending.as_bytes()));
+    if is_version(run) || (is_file && !is_host(&run[..run.len() - last.len() - 1])) {
         return None;
     }
     let dots = run.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);
@@ -47,6 +48,12 @@ fn domain_length(run: &[u8]) -> Option<usize> {
         dot > 0 && !matches!(run[dot - 1], b'.' | b'-') && is_name(after(1)) && is_name(after(2))
     };
     (!matches!(run.first(), Some(b'.' | b'-')) && dots.into_iter().any(is_before_top_level)).then_some(run.len())
+}
+
+/// Does it end as hosts do, so that a file is named by an address: `bob@example.com.png`?
+fn is_host(run: &[u8]) -> bool {
+    let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    last.len() < run.len() && HOST_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending.as_bytes()))
 }
 
 fn is_name(byte: u8) -> bool {

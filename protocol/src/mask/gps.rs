@@ -42,7 +42,7 @@ fn second(scan: &Scan<'_>, first: &Decimal) -> Option<Decimal> {
     let degrees = first.end + usize::from(scan.at(first.end) == OTHER);
     let space = degrees + usize::from(scan.at(degrees) == b' ');
     let side = if matches!(scan.at(space), b'N' | b'S' | b'E' | b'W') { space + 1 } else { degrees };
-    let comma = side + usize::from(matches!(scan.at(side), b',' | b';'));
+    let comma = side + usize::from(matches!(scan.at(side), b',' | b';' | b'+'));
     let start = comma + scan.bytes[comma.min(scan.bytes.len())..].iter().take(2).take_while(|b| **b == b' ').count();
     if start == side {
         return None;
@@ -63,7 +63,7 @@ fn is_in_list(scan: &Scan<'_>, at: usize, second: &Decimal) -> bool {
     let follows_number = before.next() == Some(b',') && before.next().is_some_and(|byte| is(byte, DIGIT));
     let comma = second.end;
     let after = comma + 1 + usize::from(scan.at(comma + 1) == b' ');
-    let goes_on_as_list = scan.at(comma) == b',' && (is(scan.at(after), DIGIT) || scan.at(after) == b'-');
+    let goes_on_as_list = scan.at(comma) == b',' && decimal(scan, after).is_some();
     follows_number || goes_on_as_list || goes_on(scan, second.end)
 }
 

@@ -3,8 +3,7 @@
 use super::{
     byte::{ALNUM, LOCAL, is},
     kind::Kind,
-    mark::USER,
-    scan::{Field, Hit, Scan, Show},
+    scan::{Field, Hit, Label, Scan, Show},
 };
 
 /// The folder of folders, as Linux, macOS and Windows call it.
@@ -18,15 +17,18 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let slash = scan.at(at);
     let run = |from: usize| scan.bytes[from..].iter().take(4).take_while(|byte| **byte == slash).count();
     let home = at + if slash == b'\\' { run(at) } else { 1 };
+    if !matches!(scan.at(home), b'h' | b'U' | b'u' | b'D' | b'B') {
+        return None;
+    }
     let name = HOMES.iter().find(|name| scan.has(home, name))?;
     let after = home + name.len();
     if scan.at(after) != slash || !may_begin(scan, at, slash, name) {
         return None;
     }
     let start = after + run(after);
-    let end = start + scan.bytes[start..].iter().take_while(|byte| is_name(**byte)).count();
+    let end = if slash == b'\\' { windows_end(scan, start) } else { name_end(scan, start) };
     let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && scan.at(end) != b'@';
-    is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(USER)))
+    is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(Label::User)))
 }
 
 /// A path of the file system begins here, not the page `/home/products` of a shop. `/users/` is a page but on Windows.
@@ -36,9 +38,21 @@ fn may_begin(scan: &Scan<'_>, at: usize, slash: u8, name: &[u8]) -> bool {
     let is_file_url = before == b'/';
     match name {
         b"users" => is_windows,
-        _ if scan.field == Field::Route => is_windows || is_file_url,
+        _ if scan.field == Field::Route && at == 0 => is_windows || is_file_url,
         _ => !is(before, ALNUM) && !matches!(before, b'.' | b'-' | b'_'),
     }
+}
+
+fn name_end(scan: &Scan<'_>, start: usize) -> usize {
+    start + scan.bytes[start..].iter().take_while(|byte| is_name(**byte)).count()
+}
+
+/// Windows makes folders with spaces: `C:\Users\Li Lei\`.
+fn windows_end(scan: &Scan<'_>, start: usize) -> usize {
+    let first = name_end(scan, start);
+    let second = name_end(scan, first + 1);
+    let has_space = scan.at(first) == b' ' && second > first + 1 && scan.at(second) == b'\\';
+    if has_space { second } else { first }
 }
 
 fn is_name(byte: u8) -> bool {

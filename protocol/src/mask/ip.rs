@@ -3,18 +3,19 @@
 use super::{
     byte::{ALNUM, ALPHA, DIGIT, HEX, is},
     kind::Kind,
-    scan::{Field, Hit, Scan, Show},
+    scan::{Field, Hit, Label, Scan, Show},
     token, words,
 };
 
 /// `203.0.113.7`, tried at its first digit.
 pub(super) fn v4(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let (octets, hidden, end) = octets(scan, at)?;
-    let goes_on = matches!(scan.at(end), b'.' | b'-') && is(scan.at(end + 1), ALNUM);
+    let goes_on =
+        (scan.at(end) == b'.' && is(scan.at(end + 1), DIGIT)) || (scan.at(end) == b'-' && is(scan.at(end + 1), ALNUM));
     if goes_on || is(scan.at(end), ALNUM) || scan.at(end) == b'_' || is_nobody(octets) || is_version(scan, at) {
         return None;
     }
-    Some(Hit::part(Kind::Ip, at, hidden..end, Show::Label("*.*")))
+    Some(Hit::part(Kind::Ip, at, hidden..end, Show::Label(Label::TwoStars)))
 }
 
 /// The four numbers, where the third begins, and where the last ends.
@@ -43,7 +44,11 @@ fn is_nobody(octets: [u32; 4]) -> bool {
 /// `nginx/1.2.3.4` at the beginning of a word, `react@1.2.3.4`, `version 1.2.3.4`.
 fn is_version(scan: &Scan<'_>, at: usize) -> bool {
     let before = scan.before(at);
-    if scan.field == Field::Version || matches!(before, b'@' | b'.' | b'-' | b'_' | b'^' | b'~') || is(before, ALPHA) {
+    if scan.field == Field::Version || matches!(before, b'.' | b'-' | b'_' | b'^' | b'~') || is(before, ALPHA) {
+        return true;
+    }
+    // Not the host behind credentials.
+    if before == b'@' && is(scan.second_before(at), ALNUM) {
         return true;
     }
     if before == b'/' {
@@ -59,16 +64,34 @@ pub(super) fn at_colon(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         return if is(scan.at(at + 1), ALPHA) { token::at_colon(scan, at) } else { None };
     }
     let start = scan.start(at, HEX, 5);
-    if start == at || at - start > 4 || is(scan.before(start), ALNUM) || matches!(scan.before(start), b':' | b'_') {
+    if start == at
+        || at - start > 4
+        || is(scan.before(start), ALNUM)
+        || scan.before(start) == b'_'
+        || follows_group(scan, start)
+    {
         return token::at_colon(scan, at);
     }
     mac(scan, start, b':').or_else(|| v6(scan, start, at)).or_else(|| token::at_colon(scan, at))
 }
 
+/// Does a group of hexadecimal digits and a colon stand before? `code:` is none.
+fn follows_group(scan: &Scan<'_>, at: usize) -> bool {
+    if at <= scan.floor || scan.before(at) != b':' {
+        return false;
+    }
+    let group = scan.start(at - 1, HEX, 5);
+    scan.before(at - 1) == b':' || (group < at - 1 && at - 1 - group <= 4 && !is(scan.before(group), ALNUM))
+}
+
 /// `00-1a-2b-3c-4d-5e`, tried at the first dash.
 pub(super) fn at_dash(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if scan.at(at + 3) != b'-' {
+        return None;
+    }
     let start = scan.start(at, HEX, 3);
-    if at - start == 2 { mac(scan, start, b'-') } else { None }
+    let follows = scan.before(start) == b'-' && is(scan.second_before(start), HEX);
+    if at - start == 2 && !follows { mac(scan, start, b'-') } else { None }
 }
 
 /// Six pairs of hexadecimal digits, by colons or dashes; the first three say who made it.
@@ -78,7 +101,7 @@ fn mac(scan: &Scan<'_>, at: usize, gap: u8) -> Option<Hit> {
     let is_in_place = |(index, byte): (usize, &u8)| if index % 3 == 2 { *byte == gap } else { is(*byte, HEX) };
     let end = at + LENGTH;
     let goes_on = is(scan.at(end), ALNUM) || (scan.at(end) == gap && is(scan.at(end + 1), HEX));
-    let follows = scan.before(at) == gap || is(scan.before(at), ALNUM);
+    let follows = is(scan.before(at), ALNUM);
     let is_mac = bytes.iter().enumerate().all(is_in_place) && !goes_on && !follows;
     is_mac.then(|| Hit::part(Kind::Mac, at, at + 9..end, Show::Stars(0, 0)))
 }
@@ -87,6 +110,11 @@ fn mac(scan: &Scan<'_>, at: usize, gap: u8) -> Option<Hit> {
 fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
     let (mut groups, mut gap, mut hidden, mut end) = (0, false, None, at);
     loop {
+        // The last two groups can be written as an IPv4 address.
+        if let Some((_, _, dotted)) = octets(scan, end).filter(|_| groups > 0) {
+            (groups, end) = (groups + 2, dotted);
+            break;
+        }
         let group_end = scan.end(end, HEX);
         if group_end - end > 4 {
             return None;
@@ -114,7 +142,7 @@ fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
     let is_address = (groups == 8 && !gap) || is_given;
     hidden
         .filter(|hidden| is_address && !goes_on && *hidden < end)
-        .map(|hidden| Hit::part(Kind::Ip, at, hidden..end, Show::Label("*")))
+        .map(|hidden| Hit::part(Kind::Ip, at, hidden..end, Show::Label(Label::OneStar)))
 }
 
 /// The first groups in use: the internet's `2…` and `3…`, the link's `fe80`, private `fc…` and `fd…`, NAT's `64`.

@@ -2,17 +2,20 @@
 //! Rust's debug output.
 
 use super::{
-    byte::{DIGIT, KEY, SPACE, is},
+    byte::{ALPHA, DIGIT, KEY, SPACE, is},
     kind::Kind,
-    mark::{self, MASKED},
+    mark,
     own::Own,
-    scan::{Hit, Scan},
+    scan::{Hit, Label, Scan},
     secret_key::{self, Secret},
     text::OTHER,
 };
 
 /// Longest key that is looked at.
 const MAX_KEY: usize = 64;
+
+/// The shortest name of a secret is `pin`; a character of other scripts counts for two.
+const LEAST_LETTERS: usize = 3;
 
 /// How far a value goes on over spaces inside its own brackets.
 const MAX_BRACKETS: usize = 256;
@@ -25,9 +28,16 @@ const NOTHING: [&[u8]; 8] = [b"", b"null", b"none", b"None", b"undefined", b"tru
 
 /// The rule, tried at the `:` or `=` after the key.
 pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
-    let key = key_before(scan, at)?;
+    if is_time(scan, at) {
+        return None;
+    }
     let after = separator_end(scan, at)?;
-    let secret = secret_key::judge(scan.folded.source(key.clone()))?;
+    let key = key_before(scan, at)?;
+    let name = match std::str::from_utf8(&scan.bytes[key.clone()]) {
+        Ok(name) => name,
+        Err(_) => scan.folded.source(key.clone()),
+    };
+    let secret = secret_key::judge(name)?;
     let is_colon = scan.at(at) == b':';
     // A path such as `/session:12:5` is a place in a script.
     if is_colon && scan.before(key.start) == b'/' {
@@ -36,11 +46,42 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     let start = after + scan.bytes[after..].iter().take_while(|byte| **byte == b' ').count();
     let is_prose = is_colon && start > after && secret == Secret::Likely;
     let is_cookie = is_colon && scan.bytes[key].to_ascii_lowercase().ends_with(b"cookie");
-    let end = Value { scan, start, own }.end(is_prose, is_cookie)?;
+    let is_escaped = scan.folded.source(at..at + 1).starts_with('%');
+    let end = Value { scan, start, own, is_escaped }.end(is_prose, is_cookie)?;
     let (start, end) = (end.0, end.1);
     let value = &scan.bytes[start..end];
+    // `max_tokens=4096` counts them.
+    let digits = value.iter().take_while(|byte| is(**byte, DIGIT)).count();
+    let is_count = secret_key::is_plural(name) && digits > 0 && matches!(value.get(digits), None | Some(b'+'));
+    if is_count || (scan.before(at) == b' ' && is_code(scan, value, end)) {
+        return None;
+    }
     let is_mark = mark::end_of(scan.bytes, start, own) == Some(end);
-    (!NOTHING.contains(&value) && !is_mark).then(|| Hit::label(Kind::Secret, start..end, MASKED))
+    (!NOTHING.contains(&value) && !is_mark).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
+}
+
+/// `cookie = document.cookie;` and `token = readToken()` say where a secret comes from.
+fn is_code(scan: &Scan<'_>, value: &[u8], end: usize) -> bool {
+    if matches!(value, b"await" | b"new" | b"yield" | b"typeof" | b"this" | b"self" | b"function" | b"async") {
+        return true;
+    }
+    let name = value.strip_suffix(b"()").unwrap_or(value);
+    let is_path = name.iter().all(|byte| is(*byte, ALPHA) || matches!(byte, b'.' | b'_'));
+    let is_call = name.len() < value.len() || name.contains(&b'.');
+    is_path
+        && is_call
+        && name.first().is_some_and(u8::is_ascii_lowercase)
+        && matches!(scan.at(end), 0 | b';' | b',' | b')' | b' ' | b'\n')
+}
+
+/// The colon of `09:07`, also in `2026-11-23T09:07:09`.
+fn is_time(scan: &Scan<'_>, at: usize) -> bool {
+    let are_digits = is(scan.before(at), DIGIT) && is(scan.at(at + 1), DIGIT);
+    if !are_digits || scan.at(at) != b':' {
+        return false;
+    }
+    let before = scan.before(scan.start(at, DIGIT, 3));
+    before == b'T' || !is(before, KEY)
 }
 
 /// The key before a separator; a closing quote and a few spaces may stand between.
@@ -52,9 +93,13 @@ fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
         end -= 1;
         end -= passed[..end].iter().rev().take(8).take_while(|byte| **byte == b'\\').count();
     }
-    let is_part = |byte: &&u8| is(**byte, KEY) || **byte == OTHER;
+    let mut letters = 0;
+    let is_part = |byte: &&u8| {
+        letters += if **byte == OTHER { 2 } else { usize::from(is(**byte, ALPHA)) };
+        is(**byte, KEY) || **byte == OTHER
+    };
     let length = passed[..end].iter().rev().take(MAX_KEY).take_while(is_part).count();
-    (length > 0).then(|| scan.floor + end - length..scan.floor + end)
+    (letters >= LEAST_LETTERS).then(|| scan.floor + end - length..scan.floor + end)
 }
 
 /// Where the separator ends. `token::Error` is a path, `session://` an address.
@@ -72,6 +117,8 @@ struct Value<'a> {
     scan: &'a Scan<'a>,
     start: usize,
     own: &'a Own,
+    /// Is the separator escaped as in a URL? Only then what is escaped after it ends the value.
+    is_escaped: bool,
 }
 
 impl Value<'_> {
@@ -137,8 +184,9 @@ impl Value<'_> {
             );
             is_sign || is(*byte, SPACE) || byte.is_ascii_control() || (is_ascii && *byte >= 0x80)
         };
-        let rest = &self.scan.bytes[from..];
-        from + rest.iter().position(ends).unwrap_or(rest.len())
+        let scan = self.scan;
+        let is_inside = |at: usize| !self.is_escaped && scan.folded.source(at..at + 1).starts_with('%');
+        (from..scan.bytes.len()).find(|at| ends(&scan.bytes[*at]) && !is_inside(*at)).unwrap_or(scan.bytes.len())
     }
 
     /// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not

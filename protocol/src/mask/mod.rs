@@ -182,7 +182,7 @@ impl Masker {
     fn name(&self, what: What) -> &str {
         match what {
             What::Kind(kind) => kind.name(),
-            What::Own(rule) => self.own.name(rule),
+            What::Own(rule) => self.own.name(rule.into()),
             What::Mark => "",
         }
     }

@@ -1,7 +1,7 @@
 //! Runs of digits, in groups or not, and which rules look at them.
 
 use super::{
-    byte::{ALNUM, ALPHA, DIGIT, KEY, LOCAL, is},
+    byte::{ALNUM, ALPHA, DIGIT, LOCAL, is},
     card, document, email, gps as coordinates, iban, ip, phone, resident_id,
     scan::{Hit, Scan},
 };
@@ -28,35 +28,64 @@ pub(super) struct Number {
     gaps: [u8; MAX_GROUPS],
 }
 
-/// The rules for what begins with a digit.
-pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let end = scan.end(at, DIGIT);
+/// The rules for what begins with a digit; `end` is where the digits end.
+pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     let follows = scan.at(end);
-    let is_grouped = matches!(follows, b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')') && scan.at(end + 1) != 0;
-    if (end - at < 7 && !is_grouped) || !may_begin(scan, at) {
-        return if end - at < 4 { document::passport(scan, at) } else { None };
+    if is(follows, ALPHA) && end - at < 11 {
+        return document::passport(scan, at);
+    }
+    if !is_start(scan, at) {
+        return None;
     }
     let is_word = is(scan.before(at), ALPHA);
-    if follows == b'.' && !is_word {
-        if let Some(hit) = coordinates::at(scan, at).or_else(|| ip::v4(scan, at)) {
-            return Some(hit);
-        }
+    if follows == b'.'
+        && !is_word
+        && let Some(hit) = coordinates::at(scan, at).or_else(|| ip::v4(scan, at))
+    {
+        return Some(hit);
     }
     let number = Number::read(scan, at)?;
-    let by_digits = resident_id::find(scan, at, &number)
-        .or_else(|| phone::mobile(scan, at, &number))
-        .or_else(|| card::find(scan, at, &number));
+    let total = number.digits(number.groups()).len();
+    if total < 7 || number.is_date() {
+        return None;
+    }
+    let by_digits = if total < 11 { None } else { long(scan, at, &number) };
     if by_digits.is_some() || is_word {
         return by_digits;
     }
-    document::find(scan, at, &number)
-        .or_else(|| phone::find(scan, at, &number))
-        .or_else(|| document::passport(scan, at))
+    document::ssn(scan, at, &number).or_else(|| phone::find(scan, at, &number)).or_else(|| document::passport(scan, at))
+}
+
+/// The rules for many digits, also behind a name.
+fn long(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    resident_id::find(scan, at, number)
+        .or_else(|| phone::mobile(scan, at, number))
+        .or_else(|| card::find(scan, at, number))
+        .or_else(|| document::imei(scan, at, number))
+}
+
+/// Can the digits from `at` to `end` be part of anything private? Most are not.
+#[inline]
+pub(super) fn may_begin(scan: &Scan<'_>, at: usize, end: usize) -> bool {
+    let before = scan.before(at);
+    // `11-23T09:07:09` of a time.
+    if end - at <= 2 && matches!(before, b'-' | b':' | b'.' | b'/') && is(scan.second_before(at), DIGIT) {
+        return false;
+    }
+    let is_joined = match scan.at(end) {
+        b' ' | b'-' | b'.' | b'/' | b'+' => {
+            let next = scan.at(end + 1);
+            is(next, DIGIT) || matches!(next, b'(' | b'-' | b'/')
+        }
+        b'(' | b')' => true,
+        byte => is(byte, ALPHA) && is(scan.at(at + 6), ALNUM) && !is(before, ALNUM),
+    };
+    is_joined || end - at >= if is(before, ALPHA) { 11 } else { 7 }
 }
 
 /// The rule for `+49 30 1234567`, tried at the `+`.
 pub(super) fn international(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    if !is(scan.at(at + 1), DIGIT) || is(scan.before(at), ALNUM) {
+    if is(scan.before(at), ALNUM) {
         return None;
     }
     phone::international(scan, at, &Number::read(scan, at + 1)?)
@@ -64,7 +93,7 @@ pub(super) fn international(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 
 /// The rule for `(415) 555-2671`, tried at the parenthesis.
 pub(super) fn in_parentheses(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    if !is(scan.at(at + 1), DIGIT) || is(scan.before(at), ALNUM) {
+    if is(scan.before(at), ALNUM) {
         return None;
     }
     phone::national(scan, at, &Number::read(scan, at + 1)?)
@@ -78,15 +107,19 @@ pub(super) fn gps(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 
 /// The rules for numbers that begin with letters.
 pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let has_digit = is(scan.at(at + 1), DIGIT) || is(scan.at(at + 2), DIGIT);
-    if has_digit { iban::at(scan, at).or_else(|| document::passport(scan, at)) } else { None }
+    let [first, second, third] = [scan.at(at), scan.at(at + 1), scan.at(at + 2)];
+    let has_digit = is(second, DIGIT) || is(third, DIGIT);
+    if has_digit || (first.is_ascii_uppercase() && second.is_ascii_uppercase()) {
+        return iban::at(scan, at).or_else(|| document::passport(scan, at));
+    }
+    None
 }
 
 /// Is the number at `at` not the rest of something else: a hexadecimal id, a decimal fraction, a masked number?
-fn may_begin(scan: &Scan<'_>, at: usize) -> bool {
+fn is_start(scan: &Scan<'_>, at: usize) -> bool {
     match scan.before(at) {
         b'*' | b'0'..=b'9' => false,
-        b'.' => scan.passed(at).iter().rev().nth(1).is_none_or(|byte| !is(*byte, DIGIT)),
+        b'.' => !is(scan.second_before(at), DIGIT),
         // `user13812345678` is a name and a number; `a91f138123…` is an id.
         byte if is(byte, ALPHA) => {
             let word = &scan.bytes[scan.start(at, ALNUM, MAX_WORD)..at];
@@ -113,7 +146,7 @@ pub(super) fn may_end(scan: &Scan<'_>, end: usize, groups: usize) -> bool {
 
 /// Is the number a word of its own, not part of a longer id?
 pub(super) fn is_alone(scan: &Scan<'_>, at: usize) -> bool {
-    !is(scan.before(at), KEY) && !matches!(scan.before(at), b'.' | b'#' | b'$')
+    !is(scan.before(at), ALNUM) && !matches!(scan.before(at), b'-' | b'.' | b'$')
 }
 
 impl Number {
@@ -162,8 +195,8 @@ impl Number {
     /// How many digits each of the first so many groups has.
     pub(super) fn lengths(&self, groups: usize) -> ([usize; MAX_GROUPS], usize) {
         let mut lengths = self.counts;
-        for index in 1..groups {
-            lengths[index] = self.counts[index] - self.counts[index - 1];
+        for (length, before) in lengths[1..groups].iter_mut().zip(self.counts) {
+            *length -= before;
         }
         (lengths, groups)
     }
@@ -171,6 +204,12 @@ impl Number {
     /// What stands between the first so many groups.
     pub(super) fn gaps(&self, groups: usize) -> &[u8] {
         &self.gaps[1..groups.max(1)]
+    }
+
+    /// `2026-11-23`, whatever follows.
+    fn is_date(&self) -> bool {
+        let is_full = self.groups >= 3 && self.counts[..3] == [4, 6, 8] && self.gaps[1] == self.gaps[2];
+        is_full && matches!(self.digits[..2], [1, 9] | [2, 0]) && self.digits[4] < 2 && self.digits[6] < 4
     }
 
     /// Does the same dash or dot that joins the first so many groups join one more?
@@ -193,7 +232,7 @@ fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
     match (first, second) {
         (b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')', _) if is_digit(end + 1) => (first, end + 1),
         (b' ', b'(') if is_digit(end + 2) => (b'(', end + 2),
-        (b')', b' ' | b'-' | b'/') if is_digit(end + 2) => (b')', end + 2),
+        (b')', b' ' | b'-' | b'/' | b'+') if is_digit(end + 2) => (b')', end + 2),
         (b' ', b'-' | b'/') if third == b' ' && is_digit(end + 3) => (second, end + 3),
         _ => (0, usize::MAX),
     }

@@ -6,7 +6,7 @@ use super::{
     pattern::Pattern,
     rule::{Action, Rule, RuleError},
     salt::Salt,
-    scan::{Hit, Scan, Show, What},
+    scan::{Hit, Label, Scan, Show, What},
 };
 
 /// Most rules; each one with patterns costs time at every byte.
@@ -90,7 +90,7 @@ impl Own {
         }
         self.rules.iter().enumerate().find_map(|(rule, compiled)| {
             let end = compiled.patterns.iter().find_map(|pattern| pattern.end(scan, at))?;
-            Some(Hit { what: What::Own(rule), range: at..end, whole: at, show: Show::Label("") })
+            Some(Hit { what: What::Own(rule as u16), range: at..end, whole: at, show: Show::Label(Label::Masked) })
         })
     }
 
@@ -121,8 +121,9 @@ impl Own {
 impl Compiled {
     fn of(rule: &Rule) -> Result<Self, String> {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-        if rule.name.is_empty() || rule.name.len() > MAX_NAME || !rule.name.chars().all(is_name) {
-            return Err(String::from("a name has 1 to 64 lower-case letters, digits, `-` and `_`"));
+        let is_begun = rule.name.starts_with(|c: char| c.is_ascii_lowercase());
+        if !is_begun || rule.name.len() > MAX_NAME || !rule.name.chars().all(is_name) {
+            return Err(String::from("a name has 1 to 64 lower-case letters, digits, `-` and `_`, a letter first"));
         }
         if [&rule.patterns, &rule.keys, &rule.paths, &rule.kinds].iter().all(|list| list.is_empty()) {
             return Err(String::from("it finds nothing: give it patterns, keys, paths or kinds"));

@@ -188,7 +188,13 @@ fn repeat(chars: &mut Peekable<Chars<'_>>) -> Result<(usize, usize), String> {
 }
 
 fn counted(chars: &mut Peekable<Chars<'_>>) -> Result<(usize, usize), String> {
-    let text: String = chars.by_ref().take_while(|c| *c != '}').take(9).collect();
+    let mut text = String::new();
+    while let Some(c) = chars.next_if(|c| *c != '}') {
+        text.push(c);
+    }
+    if chars.next().is_none() {
+        return Err(format!("`{{{text}` is not closed by `}}`"));
+    }
     let (least, most) = text.split_once(',').unwrap_or((&text, &text));
     let least = least.parse().ok();
     let most = if most.is_empty() { Some(MAX_REPEAT) } else { most.parse().ok() };

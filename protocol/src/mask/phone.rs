@@ -18,20 +18,27 @@ pub(super) fn mobile(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit>
     };
     let (groups, prefix) = match prefix(number.digits(1)) {
         Some(prefix) => (1, prefix),
-        None => (mobile_groups(number)?, 0),
+        None => mobile_groups(number)?,
     };
     let end = number.end(groups);
-    may_end(scan, end, groups).then(|| Hit::stars(Kind::Phone, at..end, prefix + 3, 4))
+    may_end(scan, end, groups).then(|| Hit::stars(Kind::Phone, at..end, prefix as u8 + 3, 4))
 }
 
-/// As how many groups the eleven digits of a mobile are written.
-fn mobile_groups(number: &Number) -> Option<usize> {
-    let is_grouped = |groups: &usize| {
-        let (lengths, groups) = number.lengths(*groups);
-        let is_known = matches!(lengths[..groups], [3, 4, 4] | [3, 8] | [7, 4] | [4, 3, 4]);
-        is_known && number.is_even(groups) && is_mobile(number.digits(groups))
+/// As how many groups the eleven digits of a mobile are written, and how many digits of a country's code stand before.
+fn mobile_groups(number: &Number) -> Option<(usize, usize)> {
+    let prefix = |groups: usize| {
+        let (lengths, groups) = number.lengths(groups);
+        let prefix = match lengths[..groups] {
+            [3, 4, 4] | [3, 8] | [7, 4] | [4, 3, 4] => 0,
+            [2, 3, 4, 4] | [2, 3, 8] | [2, 11] => 2,
+            [4, 3, 4, 4] | [4, 3, 8] | [4, 11] => 4,
+            _ => return None,
+        };
+        let is_prefix = PREFIXES.contains(&&number.digits(groups)[..prefix]);
+        let is_found = is_prefix && number.is_even(groups) && is_mobile(&number.digits(groups)[prefix..]);
+        is_found.then_some((groups, prefix))
     };
-    (2..=number.groups().min(3)).find(is_grouped)
+    (2..=number.groups().min(4)).find_map(prefix)
 }
 
 fn is_mobile(digits: &[u8]) -> bool {
@@ -40,10 +47,8 @@ fn is_mobile(digits: &[u8]) -> bool {
 
 /// What begins with a digit and is no mobile of the mainland.
 pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    if !is_alone(scan, at) {
-        return None;
-    }
-    national(scan, at, number).or_else(|| spoken_of(scan, at, number))
+    let by_shape = if is_alone(scan, at) { national(scan, at, number) } else { None };
+    by_shape.or_else(|| spoken_of(scan, at, number))
 }
 
 /// `+49 30 1234567`, from the `+` on. Where the rest is a mobile of the mainland, it is left to [`mobile`].
@@ -59,21 +64,26 @@ pub(super) fn international(scan: &Scan<'_>, at: usize, number: &Number) -> Opti
 
 /// By shape: `(415) 555-2671`, `030 1234567`, `0049 30 1234567`.
 pub(super) fn national(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
+    // In a row of numbers each is a number of its own.
+    let is_in_row = matches!(scan.before(at), b' ' | b'+') && is(scan.second_before(at), DIGIT);
     let groups = match number.digits(1) {
+        [0, ..] if is_in_row => return None,
         [0, 0, 1..=9, ..] => from_abroad(number)?,
         [0, 1..=9, ..] => with_trunk_zero(number)?,
-        _ => north_american(number)?,
+        _ => north_american(scan, at, number)?,
     };
     if number.goes_on(groups) { None } else { hit(scan, at, number, groups) }
 }
 
-/// `0049 30 1234567`: by digits alone it could be any number.
+/// `0049 30 1234567`, `004930123456`.
 fn from_abroad(number: &Number) -> Option<usize> {
     let groups = enough(number, 13)?;
     if (1..=number.groups()).any(|groups| number.digits(groups).strip_prefix(&[0, 0, 8, 6]).is_some_and(is_mobile)) {
         return None;
     }
-    (groups > 1 && (3..=5).contains(&number.digits(1).len()) && number.digits(groups).len() >= 11).then_some(groups)
+    let total = number.digits(groups).len();
+    let is_shaped = if groups == 1 { (12..=15).contains(&total) } else { number.digits(1).len() <= 5 && total >= 11 };
+    is_shaped.then_some(groups)
 }
 
 /// `0176 12345678`, `06 12 34 56 78`, `090-1234-5678`, `(030) 1234567`.
@@ -91,7 +101,9 @@ fn with_trunk_zero(number: &Number) -> Option<usize> {
 }
 
 /// `415-555-2671`, `(415) 555-2671`, `1-415-555-2671`: neither area nor exchange begins with 0 or 1.
-fn north_american(number: &Number) -> Option<usize> {
+fn north_american(scan: &Scan<'_>, at: usize, number: &Number) -> Option<usize> {
+    // By spaces alone only where the three groups stand for themselves, not in a row of numbers.
+    let is_in_row = number.groups() > 3 || is(scan.second_before(at), DIGIT);
     let is_shaped = |groups: &usize| {
         let (lengths, groups) = number.lengths(*groups);
         let digits = number.digits(groups);
@@ -100,7 +112,10 @@ fn north_american(number: &Number) -> Option<usize> {
             [1, 3, 3, 4] if digits[0] == 1 => (&digits[1..], &number.gaps(groups)[1..]),
             _ => return false,
         };
-        rest[0] >= 2 && rest[3] >= 2 && (gaps[0] == b')' || matches!(gaps, [b'-', b'-'] | [b'.', b'.']))
+        let is_joined = gaps[0] == b')'
+            || matches!(gaps, [b'-', b'-'] | [b'.', b'.'])
+            || (groups == 3 && !is_in_row && gaps == b"  ");
+        rest[0] >= 2 && rest[3] >= 2 && is_joined
     };
     (3..=number.groups().min(4)).find(is_shaped)
 }

@@ -3,8 +3,7 @@
 use super::{
     byte::{SPACE, TOKEN, is},
     kind::Kind,
-    mark::MASKED,
-    scan::{Hit, Scan},
+    scan::{Hit, Label, Scan},
 };
 
 /// Most bytes between `BEGIN` and the dashes after it: `ENCRYPTED PRIVATE KEY`, `PGP PRIVATE KEY BLOCK`.
@@ -12,26 +11,28 @@ const MAX_TITLE: usize = 48;
 
 /// The rule, tried at a dash.
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    if !scan.has(at, b"-----BEGIN ") {
+    if !scan.has(at, b"-----BEGIN") {
         return None;
     }
-    let title = &scan.bytes[at + 11..scan.bytes.len().min(at + 11 + MAX_TITLE)];
+    let title = &scan.bytes[at + 10..scan.bytes.len().min(at + 10 + MAX_TITLE)];
     let title_length = title.windows(5).position(|dashes| dashes == b"-----")?;
-    let is_private = title[..title_length].windows(11).any(|words| words == b"PRIVATE KEY");
-    let body = at + 11 + title_length + 5;
-    is_private.then(|| Hit::label(Kind::PrivateKey, at..end(scan, body), MASKED))
+    // Forms send a plus for a space.
+    let is_private = |words: &[u8]| words == b"PRIVATE KEY" || words == b"PRIVATE+KEY";
+    let body = at + 10 + title_length + 5;
+    let is_found = title[..title_length].windows(11).any(is_private);
+    is_found.then(|| Hit::label(Kind::PrivateKey, at..end(scan, body), Label::Masked))
 }
 
 /// Where the block ends; without its last line, where nothing more can be part of it.
 fn end(scan: &Scan<'_>, body: usize) -> usize {
     let mut end = body;
     while is_body(scan.at(end)) && end < scan.bytes.len() {
-        if scan.has(end, b"-----END ") {
-            let rest = &scan.bytes[end + 9..scan.bytes.len().min(end + 9 + MAX_TITLE)];
+        if scan.has(end, b"-----END") {
+            let rest = &scan.bytes[end + 8..scan.bytes.len().min(end + 8 + MAX_TITLE)];
             let dashes = rest.windows(5).position(|dashes| dashes == b"-----");
-            return dashes.map_or(end + 9, |dashes| end + 9 + dashes + 5);
+            return dashes.map_or(end + 8, |dashes| end + 8 + dashes + 5);
         }
-        if scan.has(end, b"-----BEGIN ") {
+        if scan.has(end, b"-----BEGIN") {
             return end;
         }
         end += 1;
@@ -40,5 +41,5 @@ fn end(scan: &Scan<'_>, body: usize) -> usize {
 }
 
 fn is_body(byte: u8) -> bool {
-    is(byte, TOKEN | SPACE) || matches!(byte, b'\\' | b':' | b',' | b'"' | b'|')
+    is(byte, TOKEN | SPACE) || matches!(byte, b'\\' | b':' | b',' | b'"' | b'|' | b'>')
 }

@@ -35,7 +35,11 @@ fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Op
 }
 
 fn is_id(head: &[u8], check: Option<u8>) -> bool {
-    if head.len() != WEIGHTS.len() || !(1800..2100).contains(&value(&head[6..10])) || !is_day(&head[10..14]) {
+    if head.len() != WEIGHTS.len()
+        || !is_province(head)
+        || !(1800..2100).contains(&value(&head[6..10]))
+        || !is_day(&head[10..14])
+    {
         return false;
     }
     let sum: u32 = head.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit * weight)).sum();
@@ -44,8 +48,11 @@ fn is_id(head: &[u8], check: Option<u8>) -> bool {
 
 /// It has no check digit: only those of a province, born on a day.
 fn is_old_id(digits: &[u8]) -> bool {
-    let is_province = matches!(value(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65);
-    is_province && is_day(&digits[8..12])
+    is_province(digits) && is_day(&digits[8..12])
+}
+
+fn is_province(digits: &[u8]) -> bool {
+    matches!(value(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83 | 91)
 }
 
 fn is_day(month_and_day: &[u8]) -> bool {

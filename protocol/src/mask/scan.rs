@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    byte::{ALNUM, ALPHA, DIGIT, LOCAL, is},
+    byte::{ALNUM, ALPHA, DIGIT, HEX, LOCAL, is, kinds},
     email, home_dir, ip, key_value,
     kind::Kind,
     mark, number,
@@ -31,7 +31,7 @@ pub(super) enum What {
     /// A built-in one.
     Kind(Kind),
     /// One of one's own, by its number.
-    Own(usize),
+    Own(u16),
     /// What is masked already.
     Mark,
 }
@@ -39,20 +39,47 @@ pub(super) enum What {
 /// What is put in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Show {
-    /// This.
-    Label(&'static str),
+    /// A mark.
+    Label(Label),
     /// A star for each letter and digit but so many of the first and last.
-    Stars(usize, usize),
+    Stars(u8, u8),
     /// A star for each digit after a number's first decimal.
     FirstDecimals,
 }
 
+/// The marks, so small that a hit costs little to hand on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    /// `[masked]`
+    Masked,
+    /// `[email]`
+    Email,
+    /// `[user]`
+    User,
+    /// The rest of an IPv4 address.
+    TwoStars,
+    /// The rest of an IPv6 address.
+    OneStar,
+}
+
+impl Label {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Masked => mark::MASKED,
+            Self::Email => mark::EMAIL,
+            Self::User => mark::USER,
+            Self::TwoStars => "*.*",
+            Self::OneStar => "*",
+        }
+    }
+}
+
 impl Hit {
-    pub(super) fn label(kind: Kind, range: Range<usize>, label: &'static str) -> Self {
+    pub(super) fn label(kind: Kind, range: Range<usize>, label: Label) -> Self {
         Self { what: What::Kind(kind), whole: range.start, range, show: Show::Label(label) }
     }
 
-    pub(super) fn stars(kind: Kind, range: Range<usize>, first: usize, last: usize) -> Self {
+    pub(super) fn stars(kind: Kind, range: Range<usize>, first: u8, last: u8) -> Self {
         Self { what: What::Kind(kind), whole: range.start, range, show: Show::Stars(first, last) }
     }
 
@@ -131,74 +158,116 @@ const STARTS: [Start; 256] = {
 
 /// Calls `take` with every hit, from left to right; it answers how the replacement ends.
 pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_>, Hit) -> u8) {
-    let mut at = 0;
-    let mut atom_end = 0;
+    let has_patterns = own.has_patterns();
+    let (mut at, mut atom_end) = (0, 0);
     while at < scan.bytes.len() {
-        let found = if own.has_patterns() { own.find(scan, at) } else { None };
-        let step = match found {
-            Some(hit) => Ok(hit),
-            None => step(scan, own, at, &mut atom_end),
-        };
-        match step {
-            Err(next) => at = next,
-            Ok(hit) => {
+        let start = STARTS[scan.bytes[at] as usize];
+        let mut next = at + 1;
+        let mut found = None;
+        if has_patterns {
+            found = own.find(scan, at);
+        } else if start == Start::Nothing {
+            at = next;
+            continue;
+        }
+        if found.is_none() && at >= atom_end && is(scan.bytes[at], LOCAL) {
+            let kind = atom(scan, at, &mut atom_end);
+            if kind == Atom::Address {
+                found = email::at(scan, at, atom_end);
+            } else if kind == Atom::Word && !has_patterns && !token::may_be_word(scan, at, atom_end) {
+                at = atom_end;
+                continue;
+            }
+        }
+        if found.is_none() && may_begin(scan, start, at, &mut next) {
+            found = step(scan, own, start, at, &mut next);
+        }
+        match found {
+            Some(hit) => {
                 at = hit.range.end;
                 scan.last = take(scan, hit);
                 scan.floor = at;
             }
+            None => at = next,
         }
     }
 }
 
-/// What is found at a place, or where to go on.
+/// A run of what an e-mail address can begin with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Atom {
+    /// An `@` stands after it.
+    Address,
+    /// Nothing but letters, as most of a text is.
+    Word,
+    /// Anything else.
+    Other,
+}
+
+/// What begins here, and where it ends.
 #[inline]
-fn step(scan: &Scan<'_>, own: &Own, at: usize, atom_end: &mut usize) -> Result<Hit, usize> {
-    let start = STARTS[scan.bytes[at] as usize];
-    if start == Start::Nothing {
-        return Err(at + 1);
-    }
-    if at >= *atom_end && is(scan.bytes[at], LOCAL) {
-        *atom_end = scan.end(at, LOCAL);
-        if scan.at(*atom_end) == b'@'
-            && let Some(hit) = email::at(scan, at, *atom_end)
-        {
-            return Ok(hit);
+fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
+    let mut common = ALPHA;
+    let mut index = at;
+    while let Some(byte) = scan.bytes.get(index) {
+        let kinds = kinds(*byte);
+        if kinds & LOCAL == 0 {
+            break;
         }
+        common &= kinds;
+        index += 1;
     }
-    let found = match start {
-        Start::Letter => return letter(scan, at),
-        Start::Digit => return digit(scan, at),
+    *end = index;
+    match scan.at(index) {
+        b'@' => Atom::Address,
+        _ if common != 0 => Atom::Word,
+        _ => Atom::Other,
+    }
+}
+
+/// Can anything private begin here? Most times one more byte says no; `next` is where to go on then.
+#[inline]
+fn may_begin(scan: &Scan<'_>, start: Start, at: usize, next: &mut usize) -> bool {
+    let follows = scan.at(at + 1);
+    match start {
+        Start::Nothing | Start::Local => false,
+        Start::Letter => {
+            *next = scan.end(at, ALPHA);
+            !is(scan.before(at), ALNUM)
+        }
+        Start::Digit => {
+            *next = scan.end(at, DIGIT);
+            number::may_begin(scan, at, *next)
+        }
+        Start::Plus | Start::Parenthesis => is(follows, DIGIT),
+        Start::Minus => is(follows, HEX) || follows == b'-',
+        Start::Slash => matches!(follows, b'h' | b'U' | b'u' | b'D' | b'B' | b'\\'),
+        Start::Bracket => is(follows, ALPHA),
+        Start::Colon => follows != b':' || is(scan.before(at), HEX),
+        Start::Equals => true,
+    }
+}
+
+/// What is found at a place; else `next` is where to go on.
+fn step(scan: &Scan<'_>, own: &Own, start: Start, at: usize, next: &mut usize) -> Option<Hit> {
+    match start {
+        Start::Letter | Start::Digit if uuid::is_at(scan, at) => {
+            *next = at + uuid::LENGTH;
+            None
+        }
+        Start::Letter => token::at(scan, at).or_else(|| number::after_letters(scan, at)),
+        Start::Digit => number::at(scan, at, *next),
         Start::Plus => number::international(scan, at),
         Start::Minus => private_key::at(scan, at).or_else(|| number::gps(scan, at)).or_else(|| ip::at_dash(scan, at)),
         Start::Parenthesis => number::in_parentheses(scan, at),
         Start::Bracket => mark::at(scan.bytes, at, own),
-        Start::Colon => {
-            userinfo::at(scan, at).or_else(|| key_value::at(scan, at, own)).or_else(|| ip::at_colon(scan, at))
-        }
+        Start::Colon if scan.has(at + 1, b"//") => userinfo::at(scan, at),
+        Start::Colon if scan.at(at + 1) == b':' => ip::at_colon(scan, at),
+        Start::Colon => key_value::at(scan, at, own).or_else(|| ip::at_colon(scan, at)),
         Start::Equals => key_value::at(scan, at, own),
         Start::Slash => home_dir::at(scan, at),
         Start::Local | Start::Nothing => None,
-    };
-    found.ok_or(at + 1)
-}
-
-fn letter(scan: &Scan<'_>, at: usize) -> Result<Hit, usize> {
-    if !is(scan.before(at), ALNUM) {
-        if uuid::is_at(scan, at) {
-            return Err(at + uuid::LENGTH);
-        }
-        if let Some(hit) = token::at(scan, at).or_else(|| number::after_letters(scan, at)) {
-            return Ok(hit);
-        }
     }
-    Err(scan.end(at, ALPHA))
-}
-
-fn digit(scan: &Scan<'_>, at: usize) -> Result<Hit, usize> {
-    if uuid::is_at(scan, at) {
-        return Err(at + uuid::LENGTH);
-    }
-    number::at(scan, at).ok_or_else(|| scan.end(at, DIGIT))
 }
 
 impl Scan<'_> {
@@ -212,6 +281,11 @@ impl Scan<'_> {
     #[inline]
     pub(super) fn before(&self, at: usize) -> u8 {
         if at > self.floor { self.bytes[at - 1] } else { self.last }
+    }
+
+    /// The byte before the one before; zero where there is none.
+    pub(super) fn second_before(&self, at: usize) -> u8 {
+        if at > self.floor + 1 { self.bytes[at - 2] } else { 0 }
     }
 
     /// The bytes from the last hit up to here.
@@ -233,6 +307,7 @@ impl Scan<'_> {
     }
 
     /// Do these bytes stand there?
+    #[inline(always)]
     pub(super) fn has(&self, at: usize, bytes: &[u8]) -> bool {
         self.bytes.get(at..at + bytes.len()) == Some(bytes)
     }

@@ -20,7 +20,7 @@ const ENDINGS: [&[u8]; 8] =
 
 /// Does the key say that its value is a secret?
 pub(super) fn judge(key: &str) -> Option<Secret> {
-    if SIGNS.iter().any(|sign| key.ends_with(sign)) {
+    if !key.is_ascii() && SIGNS.iter().any(|sign| key.ends_with(sign)) {
         return Some(Secret::Surely);
     }
     let (mut words, mut found, mut is_about, mut is_after_kind) = (0, None, false, false);
@@ -28,8 +28,8 @@ pub(super) fn judge(key: &str) -> Option<Secret> {
         let mut buffer = [0; 24];
         let word = lower(word, &mut buffer);
         words += 1;
-        is_about = is_about_one(word);
-        if is_sure(word) || (word == b"key" && is_after_kind) {
+        is_about = is_about_one(word) || (is_about && word == b"in");
+        if is_sure(word) || (matches!(word, b"key" | b"keys") && is_after_kind) {
             found = Some(Secret::Surely);
         } else if is_likely(word) {
             found = found.or(Some(Secret::Likely));
@@ -62,6 +62,7 @@ fn is_sure(word: &[u8]) -> bool {
             | b"passphrase"
             | b"passcode"
             | b"apikey"
+            | b"apikeys"
             | b"accesskey"
             | b"privatekey"
             | b"secretkey"
@@ -98,7 +99,19 @@ fn is_likely(word: &[u8]) -> bool {
             | b"xsrf"
             | b"bearer"
             | b"sid"
-    ) || ENDINGS.iter().any(|end| word.ends_with(end))
+    ) || (word.len() > 6 && ends_like_one(word))
+}
+
+fn ends_like_one(word: &[u8]) -> bool {
+    let may_be = matches!(
+        word,
+        [.., b'r' | b'w', b'd']
+            | [.., b'r' | b'e', b't']
+            | [.., b'e', b'n' | b'y']
+            | [.., b'i', b'e']
+            | [.., b'o', b'n']
+    );
+    may_be && ENDINGS.iter().any(|end| word.ends_with(end))
 }
 
 /// What makes a `key` a secret one.

@@ -12,6 +12,9 @@ pub(super) const OTHER: u8 = 0x80;
 /// A letter of a European script that ASCII has not: `é`, `ß`, `я`.
 pub(super) const LETTER: u8 = 0x81;
 
+/// How often a text is folded again that was escaped more than once.
+const MAX_LAYERS: usize = 3;
+
 /// Entities with a name that private data is written with.
 const ENTITIES: [(&[u8], u8); 8] = [
     (b"&commat;", b'@'),
@@ -53,6 +56,16 @@ impl<'a> Folded<'a> {
         self.starts.get(index).map_or(index, |start| *start as usize)
     }
 
+    /// Where what the byte before comes from ends: without characters of no width after it.
+    pub(super) fn end(&self, index: usize) -> usize {
+        let end = self.start(index);
+        if self.starts.is_empty() || index == 0 {
+            return end;
+        }
+        let last = &self.source[self.start(index - 1)..end];
+        end - (last.len() - last.trim_end_matches(has_no_width).len())
+    }
+
     /// The source of some bytes.
     pub(super) fn source(&self, range: Range<usize>) -> &'a str {
         &self.source[self.start(range.start)..self.start(range.end)]
@@ -62,27 +75,61 @@ impl<'a> Folded<'a> {
         let source = self.source.as_bytes();
         self.bytes.reserve(source.len());
         self.starts.reserve(source.len() + 1);
-        let mut index = 0;
-        while index < source.len() {
-            let byte = source[index];
-            let (folded, length) = match byte {
-                b'%' => percent(&source[index..]),
-                b'&' => entity(&source[index..]),
-                b'\\' => escape(&source[index..]),
-                0..0x80 => (Some(byte), 1),
-                _ => {
-                    let (code, length) = decode(&source[index..]);
-                    (fold_code(code), length)
-                }
-            };
-            if let Some(folded) = folded {
-                self.bytes.push(folded);
-                self.starts.push(index as u32);
-            }
-            index += length;
-        }
+        let is_layered = fold_into(source, true, |byte, at| {
+            self.bytes.push(byte);
+            self.starts.push(at as u32);
+        });
         self.starts.push(source.len() as u32);
+        if is_layered {
+            self.fold_layers();
+        }
     }
+
+    /// An escape may stand for what begins another: `%5Cu0040`, `%2540`, `&amp;#64;`.
+    fn fold_layers(&mut self) {
+        for _ in 0..MAX_LAYERS {
+            let (mut bytes, mut starts) = (Vec::with_capacity(self.bytes.len()), Vec::with_capacity(self.starts.len()));
+            let is_layered = fold_into(&self.bytes, false, |byte, at| {
+                bytes.push(byte);
+                starts.push(self.starts[at]);
+            });
+            starts.extend(self.starts.last());
+            (self.bytes, self.starts) = (bytes, starts);
+            if !is_layered {
+                break;
+            }
+        }
+    }
+}
+
+/// Gives each byte of the folding and where it comes from to `push`; answers whether it may be folded again.
+/// `is_source`: the text is UTF-8, not folded yet.
+fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) -> bool {
+    let (mut index, mut is_layered, mut is_windows_path) = (0, false, false);
+    while index < source.len() {
+        let byte = source[index];
+        is_windows_path = match byte {
+            b':' => source.get(index + 1) == Some(&b'\\'),
+            b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' => false,
+            _ => is_windows_path,
+        };
+        let (folded, length) = match byte {
+            b'%' => percent(&source[index..]),
+            b'&' => entity(&source[index..]),
+            b'\\' => escape(&source[index..], is_windows_path),
+            0x80.. if is_source => {
+                let (code, length) = decode(&source[index..]);
+                (fold_code(code), length)
+            }
+            _ => (Some(byte), 1),
+        };
+        if let Some(folded) = folded {
+            is_layered |= length > 1 && matches!(folded, b'%' | b'&' | b'\\' | b'#');
+            push(folded, index);
+        }
+        index += length;
+    }
+    is_layered
 }
 
 fn needs_folding(source: &[u8]) -> bool {
@@ -106,17 +153,33 @@ fn needs_folding(source: &[u8]) -> bool {
     seen & HIGH != 0 || seen == AMPERSAND | SEMICOLON
 }
 
-/// `%40`, and `%2540` where it was escaped again. What URLs leave as it is (letters, digits) nobody escapes: `50%31` is
-/// no `1`.
+/// `%40` and `%E5%8D%A1`. What URLs leave as it is (letters, digits) nobody escapes: `50%31` is no `1`.
 fn percent(rest: &[u8]) -> (Option<u8>, usize) {
-    let mut at = 1;
-    while rest[at..].starts_with(b"25") && hex(rest, at + 2, 2).is_some() {
-        at += 2;
-    }
-    match hex(rest, at, 2) {
-        Some(0x80..) => (Some(OTHER), at + 2),
-        Some(code @ (9 | 10 | 13 | 0x20..=0x7e)) if !(code as u8).is_ascii_alphanumeric() => (Some(code as u8), at + 2),
+    match hex(rest, 1, 2) {
+        Some(0xc2..=0xf4) => percent_beyond_ascii(rest),
+        Some(0x80..) => (Some(OTHER), 3),
+        Some(code @ (9 | 10 | 13 | 0x20..=0x7e)) if !(code as u8).is_ascii_alphanumeric() => (Some(code as u8), 3),
         _ => (Some(b'%'), 1),
+    }
+}
+
+fn percent_beyond_ascii(rest: &[u8]) -> (Option<u8>, usize) {
+    let mut bytes = [0; 4];
+    let mut length = 0;
+    while length < 4
+        && rest.get(length * 3) == Some(&b'%')
+        && let Some(byte) = hex(rest, length * 3 + 1, 2)
+    {
+        bytes[length] = byte as u8;
+        length += 1;
+    }
+    let valid = match std::str::from_utf8(&bytes[..length]) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    match valid.chars().next() {
+        Some(c) => (fold_code(u32::from(c)), c.len_utf8() * 3),
+        None => (Some(OTHER), 3),
     }
 }
 
@@ -137,9 +200,16 @@ fn entity(rest: &[u8]) -> (Option<u8>, usize) {
     (Some(b'&'), 1)
 }
 
-fn escape(rest: &[u8]) -> (Option<u8>, usize) {
-    match hex(rest, 2, 4) {
-        Some(code) if rest.get(1) == Some(&b'u') => (fold_code(code), 6),
+/// `\u0040`, `\/` and `\n`, escaped once or more often. In `C:\Users\nancy` nothing is escaped.
+fn escape(rest: &[u8], is_windows_path: bool) -> (Option<u8>, usize) {
+    let backslashes = rest.iter().take(8).take_while(|byte| **byte == b'\\').count();
+    match rest.get(backslashes) {
+        Some(b'/') => (Some(b'/'), backslashes + 1),
+        Some(b'n' | b'r' | b't') if !is_windows_path => (Some(b'\n'), backslashes + 1),
+        Some(b'u') => match hex(rest, backslashes + 1, 4) {
+            Some(code) => (fold_code(code), backslashes + 5),
+            None => (Some(b'\\'), 1),
+        },
         _ => (Some(b'\\'), 1),
     }
 }
@@ -158,6 +228,10 @@ fn decode(rest: &[u8]) -> (u32, usize) {
         0xe0.. => ((lead & 15) << 12 | tail(1) << 6 | tail(2), 3),
         _ => ((lead & 31) << 6 | tail(1), 2),
     }
+}
+
+fn has_no_width(c: char) -> bool {
+    fold_code(u32::from(c)).is_none()
 }
 
 /// `None` for a character without width.

@@ -30,7 +30,7 @@ impl Finding {
 
     /// A value that a rule of one's own names.
     pub(super) fn own(rule: usize, action: Action, length: usize) -> Self {
-        Self { what: What::Own(rule), how: letter(action), place: Some(0..length) }
+        Self { what: What::Own(rule as u16), how: letter(action), place: Some(0..length) }
     }
 
     pub(super) fn without_place(self) -> Self {
@@ -42,7 +42,7 @@ impl Finding {
 pub(super) fn mask<'a>(own: &Own, text: &'a str, field: Field, hint: Hint) -> (Cow<'a, str>, Vec<Finding>) {
     let folded = Folded::of(text);
     let mut scan = Scan { bytes: folded.bytes(), folded: &folded, field, hint, floor: 0, last: 0 };
-    let mut out = Output { own, folded: &folded, text: String::new(), copied: 0, found: Vec::new() };
+    let mut out = Output { own, source: text, folded: &folded, text: String::new(), copied: 0, found: Vec::new() };
     walk(&mut scan, own, |scan, hit| out.take(scan, hit));
     let Output { text: mut masked, copied, found, .. } = out;
     if found.is_empty() {
@@ -54,6 +54,7 @@ pub(super) fn mask<'a>(own: &Own, text: &'a str, field: Field, hint: Hint) -> (C
 
 struct Output<'a> {
     own: &'a Own,
+    source: &'a str,
     folded: &'a Folded<'a>,
     text: String,
     /// How much of the source was copied or replaced.
@@ -66,7 +67,7 @@ impl Output<'_> {
     fn take(&mut self, scan: &Scan<'_>, hit: Hit) -> u8 {
         let rule = match hit.what {
             What::Mark => None,
-            What::Own(rule) => Some(rule),
+            What::Own(rule) => Some(usize::from(rule)),
             What::Kind(kind) => self.own.of_kind(kind),
         };
         match rule.map(|rule| (rule, self.own.action(rule))) {
@@ -74,7 +75,7 @@ impl Output<'_> {
             Some((rule, action)) => {
                 let start = self.copy_to(hit.whole);
                 self.text.push_str(&self.own.replacement(rule, &scan.bytes[hit.whole..hit.range.end]));
-                self.close(hit.range.end, start, What::Own(rule), letter(action));
+                self.close(hit.range.end, start, What::Own(rule as u16), letter(action));
                 return b']';
             }
             None if hit.what == What::Mark => {}
@@ -90,26 +91,23 @@ impl Output<'_> {
     }
 
     fn copy_to(&mut self, at: usize) -> usize {
-        let source = self.folded.start(at);
-        let end = self.folded.start(self.folded.bytes().len());
-        let all = self.folded.source(0..self.folded.bytes().len());
-        debug_assert_eq!(all.len(), end);
-        self.text.push_str(&all[self.copied..source]);
-        self.copied = source;
+        let start = self.folded.start(at);
+        self.text.push_str(&self.source[self.copied..start]);
+        self.copied = start;
         self.text.len()
     }
 
     fn close(&mut self, end: usize, start: usize, what: What, how: u8) {
-        self.copied = self.folded.start(end);
+        self.copied = self.folded.end(end);
         self.found.push(Finding { what, how, place: Some(start..self.text.len()) });
     }
 
     fn show(&mut self, scan: &Scan<'_>, hit: &Hit) {
         match hit.show {
-            Show::Label(label) => self.text.push_str(label),
+            Show::Label(label) => self.text.push_str(label.text()),
             Show::Stars(first, last) => {
                 let total = scan.bytes[hit.range.clone()].iter().filter(|byte| is(**byte, ALNUM)).count();
-                let mut seen = 0;
+                let (mut seen, first, last) = (0, usize::from(first), usize::from(last));
                 self.star(scan, hit, |byte| {
                     seen += usize::from(is(byte, ALNUM));
                     is(byte, ALNUM) && seen > first && seen + last <= total
@@ -131,11 +129,14 @@ impl Output<'_> {
 
     fn star(&mut self, scan: &Scan<'_>, hit: &Hit, mut is_hidden: impl FnMut(u8) -> bool) {
         for at in hit.range.clone() {
-            if is_hidden(scan.bytes[at]) {
+            let shown_from = if is_hidden(scan.bytes[at]) {
                 self.text.push('*');
+                self.folded.end(at + 1)
             } else {
-                self.text.push_str(self.folded.source(at..at + 1));
-            }
+                self.folded.start(at)
+            };
+            let next = if at + 1 < hit.range.end { self.folded.start(at + 1) } else { self.folded.end(at + 1) };
+            self.text.push_str(&self.source[shown_from..next]);
         }
     }
 }

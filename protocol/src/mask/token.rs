@@ -3,8 +3,7 @@
 use super::{
     byte::{ALNUM, ALPHA, DIGIT, HEX, HOST, KEY, SPACE, TOKEN, is},
     kind::Kind,
-    mark::MASKED,
-    scan::{Hit, Scan},
+    scan::{Hit, Label, Scan},
 };
 
 /// How a key begins, what the rest of it is made of, and how many of that there are at least. Sorted.
@@ -21,7 +20,6 @@ const KEYS: [(&str, u8, usize); 65] = [
     ("GOCSPX-", KEY, 20),
     ("LTAI", ALNUM, 12),
     ("SG.", KEY | HOST, 40),
-    ("SK", HEX, 32),
     ("dckr_pat_", KEY, 20),
     ("discord.com/api/webhooks/", TOKEN, 40),
     ("dop_v1_", HEX, 40),
@@ -66,6 +64,7 @@ const KEYS: [(&str, u8, usize); 65] = [
     ("sk-", KEY, 20),
     ("sk_live_", ALNUM, 16),
     ("sk_test_", ALNUM, 16),
+    ("sntry", TOKEN, 40),
     ("sq0atp-", KEY, 20),
     ("sq0csp-", KEY, 40),
     ("tskey-", KEY, 20),
@@ -76,32 +75,49 @@ const KEYS: [(&str, u8, usize); 65] = [
     ("ya29.a0", KEY, 20),
 ];
 
-/// The second bytes that go with each first one, as bits: a quick no to most words.
-const BEGINNINGS: [u32; 128] = {
-    let mut bits = [0; 128];
+/// The first three bytes of every key, as bits: a quick no to most words.
+const BEGINNINGS: [u64; 16] = {
+    let mut bits = [0; 16];
     let mut index = 0;
     while index < KEYS.len() {
         let key = KEYS[index].0.as_bytes();
-        bits[key[0] as usize] |= 1 << (key[1] & 31);
+        let place = place(key[0], key[1], key[2]);
+        bits[place / 64] |= 1 << (place % 64);
         index += 1;
     }
-    bits[b'e' as usize] |= 1 << (b'y' & 31);
-    bits[b'b' as usize] |= 1 << (b'e' & 31);
-    bits[b'B' as usize] |= 1 << (b'e' & 31) | 1 << (b'E' & 31);
+    let jwt = place(b'e', b'y', b'J');
+    bits[jwt / 64] |= 1 << (jwt % 64);
     bits
 };
+
+const fn place(first: u8, second: u8, third: u8) -> usize {
+    (first as usize * 29 + second as usize * 7 + third as usize) & 1023
+}
+
+/// Shortest key that is nothing but letters.
+const LEAST_LETTERS: usize = 16;
+
+/// Can a word of nothing but letters be a key, or begin one?
+#[inline]
+pub(super) fn may_be_word(scan: &Scan<'_>, at: usize, end: usize) -> bool {
+    match end - at {
+        5 | 6 => matches!(scan.bytes[at], b'b' | b'B'),
+        length => length >= LEAST_LETTERS,
+    }
+}
 
 /// The rules, tried at the first letter of a word.
 #[inline]
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let may_begin = BEGINNINGS[usize::from(scan.at(at) & 0x7f)] & (1 << (scan.at(at + 1) & 31)) != 0;
+    let place = place(scan.at(at), scan.at(at + 1), scan.at(at + 2));
+    let may_begin = BEGINNINGS[place / 64] & (1 << (place % 64)) != 0 || matches!(scan.at(at), b'b' | b'B');
     if may_begin { any(scan, at) } else { None }
 }
 
 fn any(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     match scan.at(at) {
         b'e' => jwt(scan, at),
-        b'b' | b'B' => bearer(scan, at),
+        b'b' | b'B' => bearer(scan, at).or_else(|| basic(scan, at)),
         first => {
             let same_first = |key: &&(&str, u8, usize)| key.0.as_bytes()[0] == first;
             let from = KEYS.partition_point(|key| key.0.as_bytes()[0] < first);
@@ -121,7 +137,18 @@ fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u8, usize)) -
     let is_key = end >= start + least && !is_prose;
     // Of an address the secret part goes, of a key all.
     let from = if prefix.contains('/') { start } else { at };
-    is_key.then(|| Hit::label(Kind::ApiKey, from..end, MASKED))
+    is_key.then(|| Hit::label(Kind::ApiKey, from..end, Label::Masked))
+}
+
+/// `Basic dXNlcjpwYXNz`: base64 has capitals inside words, digits or padding; `Basic Constraints` has not.
+fn basic(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let is_word = scan.bytes.get(at..at + 5)?.eq_ignore_ascii_case(b"basic");
+    let start = scan.end(at + 5, SPACE);
+    let end = scan.end(start, TOKEN);
+    let token = &scan.bytes[start..end];
+    let is_shaped = token.len() >= 12 && token.len().is_multiple_of(4) && start > at + 5;
+    let has_sign = token.iter().skip(1).any(|byte| is(*byte, DIGIT) || byte.is_ascii_uppercase() || *byte == b'=');
+    (is_word && is_shaped && has_sign).then(|| Hit::label(Kind::Token, start..end, Label::Masked))
 }
 
 /// `Bearer abc123…`, in any case. Prose (`bearer authentication failed`) has no digit in the next word.
@@ -135,7 +162,7 @@ fn bearer(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let end = scan.end(start, TOKEN);
     let token = &scan.bytes[start..end];
     let is_secret = token.len() >= 8 && (token.len() >= 20 || token.iter().any(|byte| is(*byte, DIGIT)));
-    is_secret.then(|| Hit::label(Kind::Token, start..end, MASKED))
+    is_secret.then(|| Hit::label(Kind::Token, start..end, Label::Masked))
 }
 
 /// `eyJ….eyJ….signature`: the base64 of `{"` begins both parts; encrypted ones have five.
@@ -149,16 +176,23 @@ fn jwt(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         return None;
     }
     let mut end = scan.end(body, KEY);
+    if scan.at(end) == b'.' && !is(scan.at(end + 1), KEY) {
+        // Without a signature, the second dot stays.
+        end += 1;
+    }
     while scan.at(end) == b'.' && is(scan.at(end + 1), KEY) {
         end = scan.end(end + 1, KEY);
     }
-    Some(Hit::label(Kind::Token, at..end, MASKED))
+    Some(Hit::label(Kind::Token, at..end, Label::Masked))
 }
 
 /// `123456789:AA…`, as bots of Telegram have; tried at the colon.
 pub(super) fn at_colon(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    if !scan.has(at + 1, b"AA") {
+        return None;
+    }
     let start = scan.start(at, DIGIT, 11);
     let end = scan.end(at + 1, KEY);
     let is_key = (at + 34..at + 40).contains(&end) && (start + 8..start + 11).contains(&at);
-    (is_key && !is(scan.before(start), ALPHA)).then(|| Hit::label(Kind::ApiKey, start..end, MASKED))
+    (is_key && !is(scan.before(start), ALPHA)).then(|| Hit::label(Kind::ApiKey, start..end, Label::Masked))
 }

@@ -23,11 +23,21 @@ pub(super) const VERSION: Hint = 32;
 /// The text's own key decides where no word stands before.
 pub(super) const ALL: Hint = 63;
 
+/// Longest word that is looked at.
+const MAX_WORD: usize = 32;
+
+/// Most signs between a word and what it means.
+const MAX_GAP: usize = 6;
+
 /// Most bytes looked back for words of scripts without gaps.
 const WINDOW: usize = 36;
 
 /// Words of those scripts.
-const SIGNS: [(&str, Hint); 13] = [
+const SIGNS: [(&str, Hint); 19] = [
+    ("座机", PHONE),
+    ("固话", PHONE),
+    ("热线", PHONE),
+    ("传真", PHONE),
     ("电话", PHONE),
     ("電話", PHONE),
     ("手机", PHONE),
@@ -41,6 +51,8 @@ const SIGNS: [(&str, Hint); 13] = [
     ("パスポート", PASSPORT),
     ("经度", PLACE),
     ("纬度", PLACE),
+    ("経度", PLACE),
+    ("緯度", PLACE),
 ];
 
 /// What the words before `at` say; where the text begins there, what its key says.
@@ -48,17 +60,18 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
     let passed = scan.passed(at);
     let mut end = passed.len();
     for _ in 0..4 {
-        let gap = passed[..end].iter().rev().take(4).take_while(|byte| is_gap(**byte)).count();
+        let gap = passed[..end].iter().rev().take(MAX_GAP).take_while(|byte| is_gap(**byte)).count();
         end -= gap;
-        let start = end - passed[..end].iter().rev().take(16).take_while(|byte| is(**byte, ALPHA)).count();
+        let start = end - passed[..end].iter().rev().take(MAX_WORD).take_while(|byte| is(**byte, ALPHA)).count();
         if start == end {
             break;
         }
-        let said = meaning(&passed[start..end]);
+        let run = &passed[start..end];
+        let said = meaning(run) | split(run).fold(0, |said, word| said | meaning(word) & !CALL);
         if said != 0 {
             return said;
         }
-        if !is_filler(&passed[start..end]) {
+        if !split(run).all(is_filler) {
             return 0;
         }
         end = start;
@@ -86,15 +99,21 @@ pub(super) fn of_key(key: &str) -> Hint {
 
 /// `X-Api-Key`, `x_api_key` and `xApiKey` as `X`, `Api`, `Key`; numbers are no words.
 pub(super) fn split(key: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = key;
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let start = rest.iter().position(|byte| is(*byte, ALPHA))?;
-        rest = &rest[start..];
-        let ends = |pair: &[u8]| !is(pair[1], ALPHA) || (pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-        let length = rest.windows(2).position(ends).map_or(rest.len(), |index| index + 1);
-        let (word, after) = rest.split_at(length);
-        rest = after;
-        Some(word)
+        while !is(*key.get(at)?, ALPHA) {
+            at += 1;
+        }
+        let start = at;
+        let mut was_lower = false;
+        while let Some(byte) = key.get(at)
+            && is(*byte, ALPHA)
+            && !(was_lower && byte.is_ascii_uppercase())
+        {
+            was_lower = byte.is_ascii_lowercase();
+            at += 1;
+        }
+        Some(&key[start..at])
     })
 }
 
@@ -108,16 +127,23 @@ pub(super) fn lower<'a>(word: &[u8], buffer: &'a mut [u8; 24]) -> &'a [u8] {
 
 fn meaning(word: &[u8]) -> Hint {
     match lower(word, &mut [0; 24]) {
-        b"phone" | b"phones" | b"telephone" | b"tel" | b"mobile" | b"cell" | b"cellphone" | b"fax" | b"whatsapp"
-        | b"telefon" | b"handy" | b"mobil" | b"rufnummer" | b"telefonnummer" | b"msisdn" | b"phonenumber" => PHONE,
         b"call" | b"dial" | b"sms" | b"ring" | b"text" => CALL,
-        b"passport" | b"passportno" | b"reisepass" | b"pass" | b"passeport" => PASSPORT,
+        b"tel" | b"cell" | b"cells" | b"fax" | b"whatsapp" | b"msisdn" => PHONE,
         b"ssn" | b"security" => SSN,
         b"lat" | b"lng" | b"lon" | b"latitude" | b"longitude" | b"latlng" | b"lnglat" | b"geo" | b"gps"
         | b"coordinates" | b"geolocation" => PLACE,
         b"version" | b"versions" | b"ver" | b"release" | b"dist" | b"build" | b"v" => VERSION,
+        // German joins words: `Telefonnummer`, `Handynr`.
+        word if begins(word, &[b"phone", b"telephone", b"telefon", b"mobil", b"handy", b"cellphone", b"rufnummer"]) => {
+            PHONE
+        }
+        word if begins(word, &[b"passport", b"reisepass", b"passnummer", b"passeport"]) => PASSPORT,
         _ => 0,
     }
+}
+
+fn begins(word: &[u8], beginnings: &[&[u8]]) -> bool {
+    beginnings.iter().any(|beginning| word.starts_with(beginning))
 }
 
 /// Words that stand between a word that means something and what it means.

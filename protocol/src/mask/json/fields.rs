@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Field;
+use super::{super::text::Folded, Field};
 
 /// Holds the field an id that debugging needs? Some are digits only and would pass for a card.
 pub(super) fn is_id_key(key: &str) -> bool {
@@ -34,6 +34,17 @@ pub(super) fn is_id(text: &str) -> bool {
     }
 }
 
+/// The key in ASCII where that is what it is: `ｐａｓｓｗｏｒｄ`.
+pub(super) fn plain(key: &str) -> Cow<'_, str> {
+    if key.is_ascii() {
+        return Cow::Borrowed(key);
+    }
+    match String::from_utf8(Folded::of(key).bytes().to_vec()) {
+        Ok(plain) => Cow::Owned(plain),
+        Err(_) => Cow::Borrowed(key),
+    }
+}
+
 /// A page's path or address, or any text.
 pub(super) fn field(key: &str) -> Field {
     match key {
@@ -59,4 +70,10 @@ pub(super) fn digits_of(raw: &str) -> Cow<'_, str> {
         }
         _ => Cow::Borrowed(raw),
     }
+}
+
+/// Can the text be the name of a value, as against a sentence?
+pub(super) fn is_name(text: &str) -> bool {
+    let is_outside = |c: char| c.is_control() || "=:,;/%[](){}，。：；".contains(c);
+    text.len() <= 64 && text.split(' ').count() <= 2 && !text.contains(is_outside)
 }

@@ -54,6 +54,8 @@ struct About {
     own: Option<usize>,
     /// Below something to keep.
     is_kept: bool,
+    /// Below something whose keys say nothing about their values: `_meta`, versions of modules.
+    is_plain: bool,
 }
 
 /// What became of a value.
@@ -224,9 +226,9 @@ impl Walk<'_> {
         self.gap();
         self.byte(b':')?;
         self.gap();
-        let below = self.about(&masked, about);
+        let below = About { is_plain: about.is_plain || is_meta || masked == "modules", ..self.about(&masked, about) };
         let mut written = self.value(below, depth + 1)?;
-        let is_ours = !below.is_kept && below.own.is_none();
+        let is_ours = !below.is_kept && !about.is_plain && below.own.is_none();
         if is_ours {
             self.hide_secret(&mut written, &masked);
         }
@@ -253,11 +255,14 @@ impl Walk<'_> {
 
     /// What a key says of its value.
     fn about(&self, key: &str, above: About) -> About {
+        if above.is_plain {
+            return above;
+        }
         let own = self.masker.own.of_key(key).or_else(|| self.own_of_path());
         let is_kept = above.is_kept || own.is_some_and(|rule| self.masker.own.action(rule) == Action::Keep);
-        let hint = words::of_key(key);
+        let hint = words::of_key(&fields::plain(key));
         let field = if hint & words::VERSION != 0 { Field::Version } else { fields::field(key) };
-        About { field, hint, is_id: is_id_key(key), own: own.filter(|_| !is_kept), is_kept }
+        About { field, hint, is_id: is_id_key(key), own: own.filter(|_| !is_kept), is_kept, is_plain: false }
     }
 
     fn own_of_path(&self) -> Option<usize> {
@@ -305,7 +310,7 @@ impl Walk<'_> {
             let written = self.value(self.unless_kept(below), depth + 1)?;
             self.levels.pop();
             if index == 0 && written.shape == Shape::Text {
-                name = read::text_of(&self.out[written.out.clone()]);
+                name = read::text_of(&self.out[written.out.clone()]).filter(|name| !name.contains(' '));
             }
             second = if index == 1 { Some(written) } else { None };
             index += 1;
@@ -316,7 +321,7 @@ impl Walk<'_> {
             self.byte(b',')?;
             self.gap();
         }
-        if let (Some(name), Some(mut value), false) = (name, second, about.is_kept) {
+        if let (Some(name), Some(mut value), false) = (name, second, about.is_kept || about.is_plain) {
             self.levels.push(Level::Index(1));
             self.hide_secret(&mut value, &name);
             self.levels.pop();
@@ -365,7 +370,7 @@ impl Walk<'_> {
             (trimmed.bytes().next(), trimmed.bytes().next_back()),
             (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
         );
-        if !is_shaped || self.nesting == MAX_NESTING || trimmed.len() < 4 {
+        if !is_shaped || self.nesting == MAX_NESTING || depth + 1 >= MAX_DEPTH || trimmed.len() < 4 {
             return None;
         }
         mask_nested(self.masker, text, false, depth + 1, self.nesting + 1).ok()
@@ -413,14 +418,14 @@ impl Walk<'_> {
             Shape::Number => secret_key::is_plural(key),
             _ => false,
         };
-        if is_harmless || secret_key::judge(key).is_none() {
+        if is_harmless || !fields::is_name(key) || secret_key::judge(&fields::plain(key)).is_none() {
             return;
         }
         let raw = &self.out[written.out.clone()];
         let text = if written.shape == Shape::Text { read::text_of(raw) } else { None };
         let is_left = text.is_some_and(|text| {
             let is_mark = mark::end_of(text.as_bytes(), 0, &self.masker.own) == Some(text.len());
-            is_mark || (is_id_key(key) && is_id(&text))
+            (is_mark && text != mark::EMAIL && text != mark::USER) || (is_id_key(key) && is_id(&text))
         });
         if !is_left {
             self.replace(written, MASKED, Finding::secret(MASKED.len()));
@@ -444,7 +449,9 @@ impl Walk<'_> {
 
     /// `{"name": "token", "value": "…"}`, in either order.
     fn close_pair(&mut self, members: &mut Members, about: About, depth: usize) -> Result<(), NotJson> {
-        let (Some(name), Some(mut value), false) = (members.name.take(), members.value.take(), about.is_kept) else {
+        let (Some(name), Some(mut value), false) =
+            (members.name.take(), members.value.take(), about.is_kept || about.is_plain)
+        else {
             return Ok(());
         };
         self.levels.push(Level::Value);
