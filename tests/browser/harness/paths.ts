@@ -6,6 +6,9 @@ import { join, resolve } from "node:path";
 /** The checkout. */
 export const ROOT = resolve(import.meta.dirname, "../../..");
 
+/** Inputs with the outputs they must give, shared with the Rust tests. */
+export const FIXTURES = join(ROOT, "tests/fixtures");
+
 /** Scratch space that outlives a run. */
 export const TARGET = join(ROOT, "target");
 
