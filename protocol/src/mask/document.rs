@@ -79,5 +79,6 @@ pub(super) fn passport(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let digits = scan.bytes[at..end].iter().filter(|byte| is(**byte, DIGIT)).count();
     let are_capitals = !scan.bytes[at..end].iter().any(u8::is_ascii_lowercase);
     let is_shaped = digits >= 5 || (digits >= 1 && are_capitals);
-    (is_shaped && scan.is_about(at, words::PASSPORT)).then(|| Hit::stars(Kind::Passport, at..end, 1, 2))
+    (is_shaped && scan.at(end) != b'*' && scan.is_about(at, words::PASSPORT))
+        .then(|| Hit::stars(Kind::Passport, at..end, 1, 2))
 }

@@ -7,9 +7,10 @@ use super::{
 };
 
 /// Endings of file names, which `icon@2x.png` and `vue@next.js` have and addresses have not.
-const FILE_ENDINGS: [&str; 21] = [
+const FILE_ENDINGS: [&str; 36] = [
     "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss",
-    "json", "wasm", "map", "html", "rs",
+    "json", "wasm", "map", "html", "txt", "log", "pdf", "csv", "xml", "gz", "webm", "mp4", "woff", "woff2", "ttf",
+    "lock", "yml", "yaml", "toml", "tmp",
 ];
 
 /// The commonest endings of hosts.
@@ -19,11 +20,13 @@ const HOST_ENDINGS: [&str; 16] =
 /// The rule, tried at the first byte of what an address can begin with; `sign` is where its `@` stands.
 pub(super) fn at(scan: &Scan<'_>, at: usize, sign: usize) -> Option<Hit> {
     let start = at + lead(scan, at, sign);
+    let run = &scan.bytes[sign + 1..scan.end(sign + 1, HOST)];
+    let is_release = scan.field == Field::Version && !is_host(run);
     // Everybody's name at a forge.
-    if scan.field == Field::Version || start == sign || &scan.bytes[start..sign] == b"git" {
+    if is_release || start == sign || &scan.bytes[start..sign] == b"git" {
         return None;
     }
-    let end = sign + 1 + domain_length(&scan.bytes[sign + 1..scan.end(sign + 1, HOST)])?;
+    let end = sign + 1 + domain_length(run)?;
     Some(Hit::label(Kind::Email, start..end, Label::Email))
 }
 
@@ -53,7 +56,9 @@ fn domain_length(run: &[u8]) -> Option<usize> {
 /// Does it end as hosts do, so that a file is named by an address: `bob@example.com.png`?
 fn is_host(run: &[u8]) -> bool {
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    last.len() < run.len() && HOST_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending.as_bytes()))
+    let digits = last.iter().rev().take_while(|byte| is(**byte, DIGIT)).count();
+    let (length, last) = (last.len(), &last[..last.len() - digits]);
+    length < run.len() && HOST_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending.as_bytes()))
 }
 
 fn is_name(byte: u8) -> bool {

@@ -43,7 +43,7 @@ fn second(scan: &Scan<'_>, first: &Decimal) -> Option<Decimal> {
     let space = degrees + usize::from(scan.at(degrees) == b' ');
     let side = if matches!(scan.at(space), b'N' | b'S' | b'E' | b'W') { space + 1 } else { degrees };
     let comma = side + usize::from(matches!(scan.at(side), b',' | b';' | b'+'));
-    let start = comma + scan.bytes[comma.min(scan.bytes.len())..].iter().take(2).take_while(|b| **b == b' ').count();
+    let start = comma + scan.rest(comma).iter().take(2).take_while(|byte| matches!(byte, b' ' | b'+')).count();
     if start == side {
         return None;
     }

@@ -1,7 +1,7 @@
 //! The name of a person in a path: `/Users/li.lei/shop/src/main.rs`.
 
 use super::{
-    byte::{ALNUM, LOCAL, is},
+    byte::{ALNUM, ALPHA, LOCAL, is},
     kind::Kind,
     scan::{Field, Hit, Label, Scan, Show},
 };
@@ -15,7 +15,7 @@ const NOBODY: [&[u8]; 7] = [b"Public", b"public", b"Shared", b"Default", b"runne
 /// The rule, tried at a slash.
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let slash = scan.at(at);
-    let run = |from: usize| scan.bytes[from..].iter().take(4).take_while(|byte| **byte == slash).count();
+    let run = |from: usize| scan.rest(from).iter().take(4).take_while(|byte| **byte == slash).count();
     let home = at + if slash == b'\\' { run(at) } else { 1 };
     if !matches!(scan.at(home), b'h' | b'U' | b'u' | b'D' | b'B') {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     }
     let start = after + run(after);
     let end = if slash == b'\\' { windows_end(scan, start) } else { name_end(scan, start) };
-    let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && scan.at(end) != b'@';
+    let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && !matches!(scan.at(end), b'@' | b'*');
     is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(Label::User)))
 }
 
@@ -39,12 +39,14 @@ fn may_begin(scan: &Scan<'_>, at: usize, slash: u8, name: &[u8]) -> bool {
     match name {
         b"users" => is_windows,
         _ if scan.field == Field::Route && at == 0 => is_windows || is_file_url,
+        // A drive of Windows, as Linux sees it: `/mnt/c/Users/`.
+        b"Users" if is(before, ALPHA) && scan.second_before(at) == b'/' => true,
         _ => !is(before, ALNUM) && !matches!(before, b'.' | b'-' | b'_'),
     }
 }
 
 fn name_end(scan: &Scan<'_>, start: usize) -> usize {
-    start + scan.bytes[start..].iter().take_while(|byte| is_name(**byte)).count()
+    start + scan.rest(start).iter().take_while(|byte| is_name(**byte)).count()
 }
 
 /// Windows makes folders with spaces: `C:\Users\Li Lei\`.

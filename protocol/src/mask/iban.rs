@@ -16,6 +16,10 @@ TR26UA29VA22VG24XK20YE30";
 
 /// The rule, tried at the first letter of a word.
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    // No check digits are below 02 or above 98.
+    if matches!([scan.at(at + 2), scan.at(at + 3)], [b'0', b'0' | b'1'] | [b'9', b'9']) {
+        return None;
+    }
     let country = [scan.at(at).to_ascii_uppercase(), scan.at(at + 1).to_ascii_uppercase()];
     let begins = is(scan.at(at + 1), ALPHA) && is(scan.at(at + 2), DIGIT) && is(scan.at(at + 3), DIGIT);
     if !begins {

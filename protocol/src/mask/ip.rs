@@ -1,7 +1,7 @@
 //! Addresses of machines: IPv4 and IPv6 (the network stays), and of network cards (the maker stays).
 
 use super::{
-    byte::{ALNUM, ALPHA, DIGIT, HEX, is},
+    byte::{ALNUM, ALPHA, DIGIT, HEX, SPACE, is},
     kind::Kind,
     scan::{Field, Hit, Label, Scan, Show},
     token, words,
@@ -53,7 +53,9 @@ fn is_version(scan: &Scan<'_>, at: usize) -> bool {
     }
     if before == b'/' {
         let name = scan.start(at - 1, ALNUM, 24);
-        return name < at - 1 && matches!(scan.before(name), 0 | b' ' | b'(' | b'"' | b'\'' | b',' | b';');
+        let before = scan.before(name);
+        let is_first = is(before, SPACE) || matches!(before, 0 | b'(' | b'"' | b'\'' | b',' | b';' | b'>' | 0x80..);
+        return name < at - 1 && is_first;
     }
     scan.is_about(at, words::VERSION)
 }
@@ -67,7 +69,7 @@ pub(super) fn at_colon(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     if start == at
         || at - start > 4
         || is(scan.before(start), ALNUM)
-        || scan.before(start) == b'_'
+        || matches!(scan.before(start), b'_' | b'*')
         || follows_group(scan, start)
     {
         return token::at_colon(scan, at);
@@ -138,7 +140,7 @@ fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
         hidden = hidden.or_else(|| (groups == 2 || gap).then_some(end));
     }
     let is_given = gap && (2..8).contains(&groups) && is_given_out(&scan.bytes[at..first_end]);
-    let goes_on = is(scan.at(end), ALNUM) || scan.at(end) == b'_';
+    let goes_on = is(scan.at(end), ALNUM) || scan.at(end) == b'_' || scan.has(end, b":*");
     let is_address = (groups == 8 && !gap) || is_given;
     hidden
         .filter(|hidden| is_address && !goes_on && *hidden < end)

@@ -33,19 +33,16 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     }
     let after = separator_end(scan, at)?;
     let key = key_before(scan, at)?;
-    let name = match std::str::from_utf8(&scan.bytes[key.clone()]) {
-        Ok(name) => name,
-        Err(_) => scan.folded.source(key.clone()),
-    };
-    let secret = secret_key::judge(name)?;
+    let name = &scan.bytes[key.clone()];
+    let secret = secret_key::judge(name, scan.folded.source(key.clone()))?;
     let is_colon = scan.at(at) == b':';
     // A path such as `/session:12:5` is a place in a script.
     if is_colon && scan.before(key.start) == b'/' {
         return None;
     }
-    let start = after + scan.bytes[after..].iter().take_while(|byte| **byte == b' ').count();
+    let start = after + scan.rest(after).iter().take_while(|byte| **byte == b' ').count();
     let is_prose = is_colon && start > after && secret == Secret::Likely;
-    let is_cookie = is_colon && scan.bytes[key].to_ascii_lowercase().ends_with(b"cookie");
+    let is_cookie = is_colon && name.to_ascii_lowercase().ends_with(b"cookie");
     let is_escaped = scan.folded.source(at..at + 1).starts_with('%');
     let end = Value { scan, start, own, is_escaped }.end(is_prose, is_cookie)?;
     let (start, end) = (end.0, end.1);
@@ -56,8 +53,10 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     if is_count || (scan.before(at) == b' ' && is_code(scan, value, end)) {
         return None;
     }
-    let is_mark = mark::end_of(scan.bytes, start, own) == Some(end);
-    (!NOTHING.contains(&value) && !is_mark).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
+    if mark::end_of(scan.bytes, start, own) == Some(end) {
+        return Some(Hit::mark(at, end));
+    }
+    (!NOTHING.contains(&value)).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
 }
 
 /// `cookie = document.cookie;` and `token = readToken()` say where a secret comes from.
@@ -108,7 +107,7 @@ fn separator_end(scan: &Scan<'_>, at: usize) -> Option<usize> {
         let is_path = scan.at(at + 1) == b':' || scan.has(at + 1, b"//") || scan.before(at) == b':';
         return if is_path { None } else { Some(at + 1 + usize::from(scan.at(at + 1) == b'=')) };
     }
-    let more = scan.bytes[at + 1..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    let more = scan.rest(at + 1).iter().take(2).take_while(|byte| **byte == b'=').count();
     Some(at + 1 + more + usize::from(more == 0 && scan.at(at + 1) == b'>'))
 }
 
@@ -139,7 +138,7 @@ impl Value<'_> {
             return Some((start, line_end(scan, start)));
         }
         // `Basic dXNlcg==` is one value.
-        let gap = scan.bytes[word_end..].iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
+        let gap = scan.rest(word_end).iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
         let from = if is_scheme && gap > 0 { word_end + gap } else { start };
         Some((start, self.value_end(from)))
     }
@@ -156,7 +155,7 @@ impl Value<'_> {
 
     fn bracket_end(&self, open: usize) -> Option<usize> {
         let mut depth = 0_usize;
-        for (index, byte) in self.scan.bytes[open..].iter().take(MAX_BRACKETS).enumerate() {
+        for (index, byte) in self.scan.rest(open).iter().take(MAX_BRACKETS).enumerate() {
             match byte {
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' | b']' | b'}' => depth -= 1,
@@ -184,9 +183,13 @@ impl Value<'_> {
             );
             is_sign || is(*byte, SPACE) || byte.is_ascii_control() || (is_ascii && *byte >= 0x80)
         };
+        // `token=abc（已过期）`: a bracket of prose.
+        let opens_prose = |at: usize| self.scan.at(at) == b'(' && !self.scan.folded.source(at..at + 1).is_ascii();
         let scan = self.scan;
         let is_inside = |at: usize| !self.is_escaped && scan.folded.source(at..at + 1).starts_with('%');
-        (from..scan.bytes.len()).find(|at| ends(&scan.bytes[*at]) && !is_inside(*at)).unwrap_or(scan.bytes.len())
+        (from..scan.bytes.len())
+            .find(|at| opens_prose(*at) || (ends(&scan.bytes[*at]) && !is_inside(*at)))
+            .unwrap_or(scan.bytes.len())
     }
 
     /// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not
@@ -213,7 +216,7 @@ struct Quote {
 
 impl Quote {
     fn at(scan: &Scan<'_>, at: usize) -> Option<Self> {
-        let backslashes = scan.bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+        let backslashes = scan.rest(at).iter().take_while(|byte| **byte == b'\\').count();
         let mark = scan.at(at + backslashes);
         matches!(mark, b'"' | b'\'' | b'`').then_some(Self { mark, backslashes, length: backslashes + 1 })
     }
@@ -221,7 +224,7 @@ impl Quote {
     /// Where the closing quote, with its backslashes, begins; the end of the line when there is none.
     fn close(&self, scan: &Scan<'_>, inner: usize) -> usize {
         let mut backslashes = 0;
-        for (index, byte) in scan.bytes[inner..].iter().enumerate() {
+        for (index, byte) in scan.rest(inner).iter().enumerate() {
             match byte {
                 b'\\' => backslashes += 1,
                 byte if *byte == self.mark && self.is_closed_by(backslashes) => {
@@ -239,6 +242,6 @@ impl Quote {
 }
 
 fn line_end(scan: &Scan<'_>, at: usize) -> usize {
-    let rest = &scan.bytes[at..];
+    let rest = scan.rest(at);
     at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
 }

@@ -3,7 +3,7 @@
 use super::{
     byte::{ALPHA, KEY, is},
     own::Own,
-    scan::{Hit, Label, Show, What},
+    scan::Hit,
 };
 
 /// What stands in the place of a value that is hidden whole.
@@ -21,7 +21,7 @@ pub(super) const MAX_NAME: usize = 64;
 /// The mark that begins here.
 pub(super) fn at(bytes: &[u8], at: usize, own: &Own) -> Option<Hit> {
     let end = end_of(bytes, at, own)?;
-    Some(Hit { what: What::Mark, range: at..end, whole: at, show: Show::Label(Label::Masked) })
+    Some(Hit::mark(at, end))
 }
 
 /// Where the mark ends that begins at `at`.

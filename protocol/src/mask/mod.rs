@@ -147,7 +147,8 @@ impl Masker {
             Some(meta) if !old_meta.is_empty() => json::merge(&old_meta, meta),
             meta => meta.unwrap_or(old_meta),
         };
-        if let (false, Some(end)) = (meta.is_empty(), json.iter().rposition(|byte| *byte == b'}')) {
+        let end = json.trim_ascii_end().len().saturating_sub(1);
+        if !meta.is_empty() && json.get(end) == Some(&b'}') {
             let is_empty = json[..end].trim_ascii_end().ends_with(b"{");
             let comma: &[u8] = if is_empty { b"" } else { b"," };
             json.splice(end..end, [comma, b"\"_meta\":", &meta].concat());

@@ -34,7 +34,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     if is(follows, ALPHA) && end - at < 11 {
         return document::passport(scan, at);
     }
-    if !is_start(scan, at) {
+    if (end - at < 7 && follows_masked(scan, at)) || !is_start(scan, at) {
         return None;
     }
     let is_word = is(scan.before(at), ALPHA);
@@ -129,11 +129,37 @@ fn is_start(scan: &Scan<'_>, at: usize) -> bool {
     }
 }
 
+/// Is this the end of a masked number: `138 **** 5678`?
+fn follows_masked(scan: &Scan<'_>, at: usize) -> bool {
+    if !is_gap(scan.before(at)) || scan.second_before(at) != b'*' {
+        return false;
+    }
+    let mut before = scan.passed(at).iter().rev().take(MAX_DIGITS);
+    before.find(|byte| **byte != b'*' && !is_gap(**byte)).is_some_and(|byte| is(*byte, DIGIT))
+}
+
+/// Is this the beginning of a masked number: `138 **** 5678`, `35-209900-******-*`?
+fn precedes_masked(scan: &Scan<'_>, end: usize) -> bool {
+    if scan.at(end + 1) != b'*' {
+        return false;
+    }
+    let rest = scan.rest(end);
+    let length = rest.iter().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte)).count();
+    let stars = rest[..length].iter().filter(|byte| **byte == b'*').count();
+    stars >= 7 || (stars > 1 && is(scan.at(end + length), DIGIT))
+}
+
+/// What stands between the groups of a number.
+fn is_gap(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')')
+}
+
 /// May a number end at `end`, as against go on as a word, a fraction, a masked number, or as an address where its last
 /// group begins one?
 pub(super) fn may_end(scan: &Scan<'_>, end: usize, groups: usize) -> bool {
     match scan.at(end) {
         b'*' => false,
+        byte if is_gap(byte) && precedes_masked(scan, end) => false,
         b'.' => !is(scan.at(end + 1), DIGIT),
         b'@' if groups > 1 => email::at(scan, scan.start(end, LOCAL, usize::MAX), end).is_none(),
         b'-' | b'+' | b'_' if groups > 1 => {
@@ -231,9 +257,9 @@ fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
     let [first, second, third] = [scan.at(end), scan.at(end + 1), scan.at(end + 2)];
     match (first, second) {
         (b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')', _) if is_digit(end + 1) => (first, end + 1),
-        (b' ', b'(') if is_digit(end + 2) => (b'(', end + 2),
+        (b' ' | b'+', b'(') if is_digit(end + 2) => (b'(', end + 2),
         (b')', b' ' | b'-' | b'/' | b'+') if is_digit(end + 2) => (b')', end + 2),
-        (b' ', b'-' | b'/') if third == b' ' && is_digit(end + 3) => (second, end + 3),
+        (b' ' | b'+', b'-' | b'/') if third == first && is_digit(end + 3) => (second, end + 3),
         _ => (0, usize::MAX),
     }
 }

@@ -18,6 +18,12 @@ const MAX_REPEAT: usize = 256;
 /// Most parts of a pattern.
 const MAX_PARTS: usize = 64;
 
+/// Fewest characters a pattern finds.
+const LEAST_LENGTH: usize = 3;
+
+/// What masking itself writes; only a pattern that names it finds it.
+const MARKS: u128 = 1 << b'*' | 1 << b'[' | 1 << b']';
+
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
@@ -53,15 +59,16 @@ impl Pattern {
         if parts.len() > MAX_PARTS {
             return Err(String::from("the pattern has more than 64 parts"));
         }
-        if parts.iter().all(|part| part.least == 0) {
-            return Err(String::from("the pattern would find nothing, or everything: no part of it must be there"));
+        if parts.iter().map(|part| part.least).sum::<usize>() < LEAST_LENGTH {
+            return Err(String::from("the pattern is too short: less than three characters stand everywhere"));
         }
         Ok(Self { parts })
     }
 
     /// Where a match ends that begins at `at`. Only whole words match: no letter or digit goes on at either end.
     pub(super) fn end(&self, scan: &Scan<'_>, at: usize) -> Option<usize> {
-        if is(scan.at(at), ALNUM) && is(scan.before(at), ALNUM) {
+        let is_word = |byte: u8| is(byte, ALNUM) || byte == b'*';
+        if is(scan.at(at), ALNUM) && is_word(scan.before(at)) {
             return None;
         }
         let mut end = at;
@@ -75,7 +82,7 @@ impl Pattern {
                 return None;
             }
         }
-        let goes_on = end > at && is(scan.at(end - 1), ALNUM) && is(scan.at(end), ALNUM);
+        let goes_on = end > at && is(scan.at(end - 1), ALNUM) && is_word(scan.at(end));
         (end > at && !goes_on).then_some(end)
     }
 }
@@ -94,7 +101,7 @@ impl Set {
 fn set(c: char, chars: &mut Peekable<Chars<'_>>) -> Result<Set, String> {
     match c {
         '\\' => escaped(chars),
-        '.' => Ok(Set::Class(!(1 << b'\n' | 1 << b'\r'), true)),
+        '.' => Ok(Set::Class(!(1 << b'\n' | 1 << b'\r' | MARKS), true)),
         '[' => class(chars),
         '(' | ')' | '|' => Err(format!("`{c}` is not understood: there are no groups; write two patterns instead")),
         '^' | '$' => Err(format!("`{c}` is not understood: a pattern finds whole words wherever they stand")),
@@ -165,7 +172,7 @@ fn class(chars: &mut Peekable<Chars<'_>>) -> Result<Set, String> {
     if bits == 0 {
         return Err(String::from("`[]` takes nothing"));
     }
-    Ok(if is_negated { Set::Class(!bits, true) } else { Set::Class(bits, false) })
+    Ok(if is_negated { Set::Class(!(bits | MARKS), true) } else { Set::Class(bits, false) })
 }
 
 fn ascii_only() -> String {

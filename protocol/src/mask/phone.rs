@@ -90,11 +90,13 @@ fn from_abroad(number: &Number) -> Option<usize> {
 fn with_trunk_zero(number: &Number) -> Option<usize> {
     let is_shaped = |groups: &usize| {
         let (lengths, groups) = number.lengths(*groups);
-        let is_spaced = number.gaps(groups).contains(&b' ');
+        let is_spaced = number.gaps(groups).iter().any(|gap| matches!(gap, b' ' | b'+'));
         let total = number.digits(groups).len();
         let are_pairs = total == 10 && lengths[..groups] == [2; 5];
-        let are_long = lengths[1..groups].iter().all(|length| (3..=8).contains(length)) && groups <= 4;
-        let is_area = (2..=6).contains(&lengths[0]) && number.gaps(groups).iter().all(|gap| *gap != b'+');
+        let least = if is_spaced && total >= 10 { 2 } else { 3 };
+        let are_long =
+            groups <= 4 && lengths[1] >= 3 && lengths[1..groups].iter().all(|length| (least..=8).contains(length));
+        let is_area = (2..=6).contains(&lengths[0]);
         is_area && (are_pairs || (are_long && (if is_spaced { 10..=12 } else { 9..=12 }).contains(&total)))
     };
     (2..=number.groups()).rev().find(is_shaped)
@@ -114,7 +116,7 @@ fn north_american(scan: &Scan<'_>, at: usize, number: &Number) -> Option<usize> 
         };
         let is_joined = gaps[0] == b')'
             || matches!(gaps, [b'-', b'-'] | [b'.', b'.'])
-            || (groups == 3 && !is_in_row && gaps == b"  ");
+            || (groups == 3 && !is_in_row && matches!(gaps, b"  " | b"++"));
         rest[0] >= 2 && rest[3] >= 2 && is_joined
     };
     (3..=number.groups().min(4)).find(is_shaped)

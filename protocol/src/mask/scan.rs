@@ -83,6 +83,11 @@ impl Hit {
         Self { what: What::Kind(kind), whole: range.start, range, show: Show::Stars(first, last) }
     }
 
+    /// What is masked already.
+    pub(super) fn mark(at: usize, end: usize) -> Self {
+        Self { what: What::Mark, whole: at, range: at..end, show: Show::Label(Label::Masked) }
+    }
+
     /// Hides only what follows `whole`'s beginning.
     pub(super) fn part(kind: Kind, whole: usize, range: Range<usize>, show: Show) -> Self {
         Self { what: What::Kind(kind), range, whole, show }
@@ -99,6 +104,15 @@ pub(super) enum Field {
     Version,
     /// A page's path or address: `/home/products` is nobody's folder.
     Route,
+    /// Sentry's `_meta`, which holds names of rules.
+    Meta,
+}
+
+impl Field {
+    /// What keys are, in such a field.
+    pub(super) fn of_keys(self) -> Self {
+        if self == Self::Meta { Self::Meta } else { Self::Text }
+    }
 }
 
 /// A text in the middle of the walk.
@@ -158,7 +172,7 @@ const STARTS: [Start; 256] = {
 
 /// Calls `take` with every hit, from left to right; it answers how the replacement ends.
 pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_>, Hit) -> u8) {
-    let has_patterns = own.has_patterns();
+    let has_patterns = own.has_patterns() && scan.field != Field::Meta;
     let (mut at, mut atom_end) = (0, 0);
     while at < scan.bytes.len() {
         let start = STARTS[scan.bytes[at] as usize];
@@ -293,10 +307,16 @@ impl Scan<'_> {
         &self.bytes[self.floor..at]
     }
 
+    /// The bytes from here on.
+    #[inline]
+    pub(super) fn rest(&self, at: usize) -> &[u8] {
+        self.bytes.get(at..).unwrap_or_default()
+    }
+
     /// Where a run of bytes of some kinds ends.
     #[inline]
     pub(super) fn end(&self, at: usize, kinds: u8) -> usize {
-        let run = self.bytes[at.min(self.bytes.len())..].iter().take_while(|byte| is(**byte, kinds)).count();
+        let run = self.rest(at).iter().take_while(|byte| is(**byte, kinds)).count();
         at + run
     }
 

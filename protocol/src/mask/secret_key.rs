@@ -1,6 +1,9 @@
 //! Which keys and names say that their value is a secret.
 
-use super::words::{lower, split};
+use super::{
+    text::{LETTER, OTHER},
+    words::{lower, split},
+};
 
 /// How sure a key makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +22,13 @@ const ENDINGS: [&[u8]; 8] =
     [b"password", b"passwd", b"passwort", b"token", b"secret", b"apikey", b"cookie", b"authorization"];
 
 /// Does the key say that its value is a secret?
-pub(super) fn judge(key: &str) -> Option<Secret> {
-    if !key.is_ascii() && SIGNS.iter().any(|sign| key.ends_with(sign)) {
+/// `key` is folded; `source` is how it is written.
+pub(super) fn judge(key: &[u8], source: &str) -> Option<Secret> {
+    if key.iter().any(|byte| matches!(*byte, OTHER | LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign)) {
         return Some(Secret::Surely);
     }
     let (mut words, mut found, mut is_about, mut is_after_kind) = (0, None, false, false);
-    for word in split(key.as_bytes()) {
+    for word in split(key) {
         let mut buffer = [0; 24];
         let word = lower(word, &mut buffer);
         words += 1;
@@ -45,8 +49,8 @@ pub(super) fn judge(key: &str) -> Option<Secret> {
 }
 
 /// Is it the plural of something counted: `max_tokens: 4096`?
-pub(super) fn is_plural(key: &str) -> bool {
-    split(key.as_bytes()).last().is_some_and(|word| matches!(word.last(), Some(b's' | b'S')))
+pub(super) fn is_plural(key: &[u8]) -> bool {
+    split(key).last().is_some_and(|word| matches!(word.last(), Some(b's' | b'S')))
 }
 
 /// Words that make a key secret wherever they stand in it.

@@ -176,10 +176,6 @@ fn jwt(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         return None;
     }
     let mut end = scan.end(body, KEY);
-    if scan.at(end) == b'.' && !is(scan.at(end + 1), KEY) {
-        // Without a signature, the second dot stays.
-        end += 1;
-    }
     while scan.at(end) == b'.' && is(scan.at(end + 1), KEY) {
         end = scan.end(end + 1, KEY);
     }

@@ -10,13 +10,16 @@ use super::{
 /// The rule, tried at the `:` of `://`.
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let start = at + 3;
-    let rest = &scan.bytes[start..];
+    let rest = scan.rest(start);
+    if rest.starts_with(MASKED.as_bytes()) && rest.get(MASKED.len()) == Some(&b'@') {
+        return None;
+    }
     let user = rest.iter().take_while(|byte| is_user(**byte) || **byte == b'@').count();
     let has_password = rest.get(user) == Some(&b':') && !is_port(&rest[user + 1..]);
     let password = if has_password { rest[user..].iter().take_while(|byte| is_password(**byte)).count() } else { 0 };
     // Either can hold the sign too.
     let end = start + rest[..user + password].iter().rposition(|byte| *byte == b'@')?;
-    let is_found = end > start && &scan.bytes[start..end] != MASKED.as_bytes();
+    let is_found = end > start;
     is_found.then(|| Hit::label(Kind::UrlCredentials, start..end, Label::Masked))
 }
 

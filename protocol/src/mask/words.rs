@@ -3,6 +3,7 @@
 use super::{
     byte::{ALNUM, ALPHA, is},
     scan::Scan,
+    text::OTHER,
 };
 
 /// What a value is about, as bits.
@@ -29,11 +30,11 @@ const MAX_WORD: usize = 32;
 /// Most signs between a word and what it means.
 const MAX_GAP: usize = 6;
 
-/// Most bytes looked back for words of scripts without gaps.
-const WINDOW: usize = 36;
+/// Most characters looked back for words of scripts without gaps.
+const WINDOW: usize = 18;
 
 /// Words of those scripts.
-const SIGNS: [(&str, Hint); 19] = [
+const SIGNS: [(&str, Hint); 21] = [
     ("座机", PHONE),
     ("固话", PHONE),
     ("热线", PHONE),
@@ -49,6 +50,8 @@ const SIGNS: [(&str, Hint); 19] = [
     ("護照", PASSPORT),
     ("旅券", PASSPORT),
     ("パスポート", PASSPORT),
+    ("版本", VERSION),
+    ("バージョン", VERSION),
     ("经度", PLACE),
     ("纬度", PLACE),
     ("経度", PLACE),
@@ -80,16 +83,16 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
     sign(scan, at) | if is_beginning { scan.hint & ALL } else { 0 }
 }
 
-/// What a key says of its value.
-pub(super) fn of_key(key: &str) -> Hint {
+/// What a key says of its value. `key` is folded; `source` is how it is written.
+pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
     let mut said = 0;
     let mut last = 0;
-    for word in split(key.as_bytes()) {
+    for word in split(key) {
         last = meaning(word);
         said |= last & !CALL;
     }
-    for (sign, hint) in SIGNS {
-        if key.contains(sign) {
+    for (sign, hint) in SIGNS.into_iter().filter(|_| key.contains(&OTHER)) {
+        if source.contains(sign) {
             said |= hint;
         }
     }
@@ -132,7 +135,7 @@ fn meaning(word: &[u8]) -> Hint {
         b"ssn" | b"security" => SSN,
         b"lat" | b"lng" | b"lon" | b"latitude" | b"longitude" | b"latlng" | b"lnglat" | b"geo" | b"gps"
         | b"coordinates" | b"geolocation" => PLACE,
-        b"version" | b"versions" | b"ver" | b"release" | b"dist" | b"build" | b"v" => VERSION,
+        b"version" | b"versions" | b"ver" | b"release" | b"dist" | b"build" => VERSION,
         // German joins words: `Telefonnummer`, `Handynr`.
         word if begins(word, &[b"phone", b"telephone", b"telefon", b"mobil", b"handy", b"cellphone", b"rufnummer"]) => {
             PHONE
@@ -173,12 +176,13 @@ fn is_filler(word: &[u8]) -> bool {
 }
 
 fn is_gap(byte: u8) -> bool {
-    byte < 0x80 && !is(byte, ALNUM)
+    byte < 0x80 && !is(byte, ALNUM) && byte != b'*'
 }
 
 fn sign(scan: &Scan<'_>, at: usize) -> Hint {
-    let from = at.saturating_sub(WINDOW / 2).max(scan.floor);
-    if scan.passed(at).last().is_none_or(|_| !scan.bytes[from..at].contains(&super::text::OTHER)) {
+    let is_between = |byte: &&u8| !is(**byte, ALNUM) && **byte != b'*';
+    let from = at - scan.passed(at).iter().rev().take(WINDOW).take_while(is_between).count();
+    if !scan.bytes[from..at].contains(&OTHER) {
         return 0;
     }
     let window = scan.folded.source(from..at);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{super::text::Folded, Field};
+use super::Field;
 
 /// Holds the field an id that debugging needs? Some are digits only and would pass for a card.
 pub(super) fn is_id_key(key: &str) -> bool {
@@ -31,17 +31,6 @@ pub(super) fn is_id(text: &str) -> bool {
     match text.strip_prefix("0x") {
         Some(address) => is_hex(address),
         None => (16..=64).contains(&text.len()) && is_hex(text),
-    }
-}
-
-/// The key in ASCII where that is what it is: `ｐａｓｓｗｏｒｄ`.
-pub(super) fn plain(key: &str) -> Cow<'_, str> {
-    if key.is_ascii() {
-        return Cow::Borrowed(key);
-    }
-    match String::from_utf8(Folded::of(key).bytes().to_vec()) {
-        Ok(plain) => Cow::Owned(plain),
-        Err(_) => Cow::Borrowed(key),
     }
 }
 
