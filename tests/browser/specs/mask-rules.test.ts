@@ -9,7 +9,6 @@ import { useSdk } from "../harness/sdk.ts";
 
 interface Rule {
   name: string;
-  patterns?: string[];
   paths?: string[];
 }
 
@@ -21,13 +20,11 @@ interface Rules {
 const { right, wrong }: Rules = JSON.parse(readFileSync(join(FIXTURES, "mask/rules.json"), "utf8"));
 // A path names a place in an event, where a case of the fixtures cannot be put; and a rule that finds every word finds the
 // names of an event's fields too.
-const RIGHT = right.filter(({ rules }) =>
-  rules.every((rule) => !rule.paths && !rule.patterns?.includes("\\w+")),
-);
+const RIGHT = right.filter(({ rules }) => rules.every((rule) => !rule.paths && rule.name !== "word"));
 
 const withSdk = useSdk();
 
-/** In the fixtures each letter of a hash is a question mark. */
+/** A hash depends on the DSN's key, which the fixtures do not know. */
 function withoutHashes(value: unknown): unknown {
   const text = JSON.stringify(value).replace(/(\[[a-z0-9_-]+:)[a-z]{6}\]/g, "$1??????]");
   return JSON.parse(text);
@@ -45,7 +42,7 @@ describe.each(BROWSERS)("in %s", (browser) => {
         );
         const left = event.breadcrumbs?.values.at(-1)?.data;
         const expected = Object.fromEntries(cases.map((one, n) => [`case${n}`, one.out]));
-        expect(withoutHashes(left), JSON.stringify(rules)).toEqual(expected);
+        expect(withoutHashes(left), JSON.stringify(rules)).toEqual(withoutHashes(expected));
       }
     });
   });
