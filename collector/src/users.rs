@@ -37,8 +37,21 @@ pub fn hash_again(salt: &SecretSalt, event: &mut Value) {
     };
     if hash.len() == TAB_LETTERS && hash.bytes().all(|byte| LETTERS.contains(&byte)) {
         let letters = letters(&salt.hash("tab", id));
-        id.truncate(id.len() - TAB_LETTERS);
+        let end = id.len();
+        id.truncate(end - TAB_LETTERS);
         id.push_str(&letters);
+        let longer = id.len();
+        move_remarks(event, end, longer);
+    }
+}
+
+/// What `_meta` says of the id goes on to its new end.
+fn move_remarks(event: &mut Value, end: usize, longer: usize) {
+    let Some(Value::Array(remarks)) = event.pointer_mut("/_meta/user/id//rem") else {
+        return;
+    };
+    for place in remarks.iter_mut().filter_map(|remark| remark.get_mut(3)).filter(|place| **place == end) {
+        *place = longer.into();
     }
 }
 
@@ -69,6 +82,18 @@ mod tests {
         assert_eq!(again(&once), once);
         assert_ne!(again(&json!("138****5678#bcdfgj")), once);
         assert_ne!(again(&json!("139****5678#bcdfgh")), json!(format!("139****5678#{hash}")));
+    }
+
+    #[test]
+    fn remarks_reach_to_the_end_of_the_new_hash() {
+        let remarks = json!([["@phone", "p", 0, 18], ["@phone", "m", 0, 3], [], "x", null]);
+        let mut event = json!({
+            "user": { "id": "138****5678#bcdfgh" },
+            "_meta": { "user": { "id": { "": { "rem": remarks } } } },
+        });
+        hash_again(&SecretSalt::from_bytes([7; 16]), &mut event);
+        let moved = json!([["@phone", "p", 0, 28], ["@phone", "m", 0, 3], [], "x", null]);
+        assert_eq!(event["_meta"]["user"]["id"][""]["rem"], moved);
     }
 
     #[test]
