@@ -28,9 +28,6 @@ const NOTHING: [&[u8]; 8] = [b"", b"null", b"none", b"None", b"undefined", b"tru
 
 /// The rule, tried at the `:` or `=` after the key.
 pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
-    if is_time(scan, at) {
-        return None;
-    }
     let after = separator_end(scan, at)?;
     let key = key_before(scan, at)?;
     let name = &scan.bytes[key.clone()];
@@ -73,32 +70,30 @@ fn is_code(scan: &Scan<'_>, value: &[u8], end: usize) -> bool {
         && matches!(scan.at(end), 0 | b';' | b',' | b')' | b' ' | b'\n')
 }
 
-/// The colon of `09:07`, also in `2026-11-23T09:07:09`.
-fn is_time(scan: &Scan<'_>, at: usize) -> bool {
-    let are_digits = is(scan.before(at), DIGIT) && is(scan.at(at + 1), DIGIT);
-    if !are_digits || scan.at(at) != b':' {
-        return false;
-    }
-    let before = scan.before(scan.start(at, DIGIT, 3));
-    before == b'T' || !is(before, KEY)
-}
-
 /// The key before a separator; a closing quote and a few spaces may stand between.
 fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
-    let passed = scan.passed(at);
-    let mut end = passed.len();
-    end -= passed[..end].iter().rev().take(8).take_while(|byte| **byte == b' ').count();
-    if matches!(passed[..end].last(), Some(b'"' | b'\'' | b'`')) {
+    let before = |end: usize| if end > scan.floor { scan.bytes[end - 1] } else { 0 };
+    let mut end = at;
+    while before(end) == b' ' && at - end < 8 {
         end -= 1;
-        end -= passed[..end].iter().rev().take(8).take_while(|byte| **byte == b'\\').count();
     }
-    let mut letters = 0;
-    let is_part = |byte: &&u8| {
-        letters += if **byte == OTHER { 2 } else { usize::from(is(**byte, ALPHA)) };
-        is(**byte, KEY) || **byte == OTHER
-    };
-    let length = passed[..end].iter().rev().take(MAX_KEY).take_while(is_part).count();
-    (letters >= LEAST_LETTERS).then(|| scan.floor + end - length..scan.floor + end)
+    if matches!(before(end), b'"' | b'\'' | b'`') {
+        end -= 1;
+        while before(end) == b'\\' {
+            end -= 1;
+        }
+    }
+    let (mut start, mut letters) = (end, 0);
+    while end - start < MAX_KEY {
+        let byte = before(start);
+        match byte {
+            OTHER => letters += 2,
+            byte if is(byte, KEY) => letters += usize::from(is(byte, ALPHA)),
+            _ => break,
+        }
+        start -= 1;
+    }
+    (letters >= LEAST_LETTERS).then_some(start..end)
 }
 
 /// Where the separator ends. `token::Error` is a path, `session://` an address.

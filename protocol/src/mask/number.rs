@@ -46,7 +46,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     }
     let number = Number::read(scan, at)?;
     let total = number.digits(number.groups()).len();
-    if total < 7 || number.is_date() {
+    if total < 7 {
         return None;
     }
     let by_digits = if total < 11 { None } else { long(scan, at, &number) };
@@ -64,23 +64,61 @@ fn long(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
         .or_else(|| document::imei(scan, at, number))
 }
 
-/// Can the digits from `at` to `end` be part of anything private? Most are not.
+/// Can the digits at `at` be part of anything private? Most are not; `next` is where to go on then.
 #[inline]
-pub(super) fn may_begin(scan: &Scan<'_>, at: usize, end: usize) -> bool {
+pub(super) fn may_begin(scan: &Scan<'_>, at: usize, next: &mut usize) -> bool {
+    let end = scan.end(at, DIGIT);
+    *next = end;
     let before = scan.before(at);
-    // `11-23T09:07:09` of a time.
+    // `2026-11-23`, and `11-23T09:07:09` of a time.
+    if is_date(scan, at) {
+        *next = at + DATE;
+        return false;
+    }
     if end - at <= 2 && matches!(before, b'-' | b':' | b'.' | b'/') && is(scan.second_before(at), DIGIT) {
         return false;
     }
     let is_joined = match scan.at(end) {
-        b' ' | b'-' | b'.' | b'/' | b'+' => {
-            let next = scan.at(end + 1);
-            is(next, DIGIT) || matches!(next, b'(' | b'-' | b'/')
+        b'.' => is(scan.at(end + 1), DIGIT) && !is_short_decimal(scan, end),
+        b' ' | b'-' | b'/' | b'+' => {
+            let follows = scan.at(end + 1);
+            is(follows, DIGIT) || matches!(follows, b'(' | b'-' | b'/')
         }
         b'(' | b')' => true,
-        byte => is(byte, ALPHA) && is(scan.at(at + 6), ALNUM) && !is(before, ALNUM),
+        byte if is(byte, ALPHA) => {
+            let is_first = is(scan.at(at + 6), ALNUM) && !is(before, ALNUM);
+            // In `60b7d9b3263896cf` no number begins any more.
+            *next = if is_first { end } else { scan.end(end, ALNUM) };
+            return is_first || (end - at >= 11 && matches!(byte, b'x' | b'X'));
+        }
+        _ => false,
     };
     is_joined || end - at >= if is(before, ALPHA) { 11 } else { 7 }
+}
+
+/// `.45` as in prices, and nothing goes on after it.
+#[inline]
+fn is_short_decimal(scan: &Scan<'_>, dot: usize) -> bool {
+    let end = scan.end(dot + 1, DIGIT);
+    end - dot < 4 && !is_gap(scan.at(end))
+}
+
+/// Bytes of `2026-11-23`.
+const DATE: usize = 10;
+
+#[inline]
+fn is_date(scan: &Scan<'_>, at: usize) -> bool {
+    let is_shaped = scan.at(at + 4) == b'-' && scan.at(at + 7) == b'-' && !is(scan.before(at), ALNUM);
+    is_shaped && {
+        let is_century = scan.has(at, b"20") || scan.has(at, b"19");
+        let are_digits = [2, 3, 5, 6, 8, 9].into_iter().all(|index| is(scan.at(at + index), DIGIT));
+        is_century
+            && are_digits
+            && scan.at(at + 5) < b'2'
+            && scan.at(at + 8) < b'4'
+            && !is(scan.at(at + DATE), DIGIT)
+            && scan.at(at + DATE) != b'-'
+    }
 }
 
 /// The rule for `+49 30 1234567`, tried at the `+`.
@@ -230,12 +268,6 @@ impl Number {
     /// What stands between the first so many groups.
     pub(super) fn gaps(&self, groups: usize) -> &[u8] {
         &self.gaps[1..groups.max(1)]
-    }
-
-    /// `2026-11-23`, whatever follows.
-    fn is_date(&self) -> bool {
-        let is_full = self.groups >= 3 && self.counts[..3] == [4, 6, 8] && self.gaps[1] == self.gaps[2];
-        is_full && matches!(self.digits[..2], [1, 9] | [2, 0]) && self.digits[4] < 2 && self.digits[6] < 4
     }
 
     /// Does the same dash or dot that joins the first so many groups join one more?

@@ -185,12 +185,13 @@ pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_
             continue;
         }
         if found.is_none() && at >= atom_end && is(scan.bytes[at], LOCAL) {
-            let kind = atom(scan, at, &mut atom_end);
-            if kind == Atom::Address {
-                found = email::at(scan, at, atom_end);
-            } else if kind == Atom::Word && !has_patterns && !token::may_be_word(scan, at, atom_end) {
-                at = atom_end;
-                continue;
+            match atom(scan, at, &mut atom_end) {
+                Atom::Address => found = email::at(scan, at, atom_end),
+                Atom::Harmless if !has_patterns => {
+                    at = atom_end;
+                    continue;
+                }
+                _ => {}
             }
         }
         if found.is_none() && may_begin(scan, start, at, &mut next) {
@@ -212,8 +213,8 @@ pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_
 enum Atom {
     /// An `@` stands after it.
     Address,
-    /// Nothing but letters, as most of a text is.
-    Word,
+    /// Nothing in it can begin anything private, as in most of a text.
+    Harmless,
     /// Anything else.
     Other,
 }
@@ -221,7 +222,7 @@ enum Atom {
 /// What begins here, and where it ends.
 #[inline]
 fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
-    let mut common = ALPHA;
+    let (mut common, mut is_plain) = (ALNUM, true);
     let mut index = at;
     while let Some(byte) = scan.bytes.get(index) {
         let kinds = kinds(*byte);
@@ -229,14 +230,24 @@ fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
             break;
         }
         common &= kinds;
+        is_plain &= kinds & ALNUM != 0;
         index += 1;
     }
     *end = index;
-    match scan.at(index) {
-        b'@' => Atom::Address,
-        _ if common != 0 => Atom::Word,
-        _ => Atom::Other,
+    if scan.at(index) == b'@' {
+        return Atom::Address;
     }
+    let is_harmless = match common {
+        ALPHA => !token::may_be_word(scan, at, index),
+        // Too short for anything, and not the first of several groups.
+        _ => {
+            is_plain
+                && index - at < 7
+                && !is(scan.at(index + 1), DIGIT)
+                && !matches!(scan.at(index + 1), b'(' | b'-' | b'/')
+        }
+    };
+    if is_harmless { Atom::Harmless } else { Atom::Other }
 }
 
 /// Can anything private begin here? Most times one more byte says no; `next` is where to go on then.
@@ -249,17 +260,38 @@ fn may_begin(scan: &Scan<'_>, start: Start, at: usize, next: &mut usize) -> bool
             *next = scan.end(at, ALPHA);
             !is(scan.before(at), ALNUM)
         }
-        Start::Digit => {
-            *next = scan.end(at, DIGIT);
-            number::may_begin(scan, at, *next)
-        }
+        Start::Digit => number::may_begin(scan, at, next),
         Start::Plus | Start::Parenthesis => is(follows, DIGIT),
         Start::Minus => is(follows, HEX) || follows == b'-',
         Start::Slash => matches!(follows, b'h' | b'U' | b'u' | b'D' | b'B' | b'\\'),
         Start::Bracket => is(follows, ALPHA),
-        Start::Colon => follows != b':' || is(scan.before(at), HEX),
+        Start::Colon => colon_may_begin(scan, at, follows),
         Start::Equals => true,
     }
+}
+
+/// Not the second of two colons, nor the one of `09:07` or `app.js:12:5`.
+#[inline]
+fn colon_may_begin(scan: &Scan<'_>, at: usize, follows: u8) -> bool {
+    let before = scan.before(at);
+    match (is(before, DIGIT), follows) {
+        (_, b':') => is(before, HEX),
+        (true, _) => scan.before(scan.start(at, DIGIT, 5)) != b':' && !is_time(scan, at),
+        _ => before != b':',
+    }
+}
+
+/// `09:07` or `09:07:09`, also in `2026-11-23T09:07:09`.
+fn is_time(scan: &Scan<'_>, at: usize) -> bool {
+    let Some(bytes) = scan.bytes.get(at.wrapping_sub(2)..at + 3) else {
+        return false;
+    };
+    let before = scan.before(at - 2);
+    let are_digits = [0, 1, 3, 4].into_iter().all(|index| is(bytes[index], DIGIT));
+    let (follows, after) = (scan.at(at + 3), scan.at(at + 6));
+    let is_minute = !is(follows, HEX) && follows != b':';
+    let is_second = follows == b':' && is(scan.at(at + 4), DIGIT) && !is(after, HEX) && after != b':';
+    at >= scan.floor + 2 && are_digits && (before == b'T' || !is(before, ALPHA)) && (is_minute || is_second)
 }
 
 /// What is found at a place; else `next` is where to go on.

@@ -21,31 +21,42 @@ const SIGNS: [&str; 9] = ["密码", "密碼", "口令", "密钥", "令牌", "验
 const ENDINGS: [&[u8]; 8] =
     [b"password", b"passwd", b"passwort", b"token", b"secret", b"apikey", b"cookie", b"authorization"];
 
-/// Does the key say that its value is a secret?
-/// `key` is folded; `source` is how it is written.
+/// Does the key say that its value is a secret? `key` is folded; `source` is how it is written.
 pub(super) fn judge(key: &[u8], source: &str) -> Option<Secret> {
-    if key.iter().any(|byte| matches!(*byte, OTHER | LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign)) {
+    if matches!(key.last(), Some(&OTHER | &LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign)) {
         return Some(Secret::Surely);
     }
-    let (mut words, mut found, mut is_about, mut is_after_kind) = (0, None, false, false);
+    let (mut words, mut found, mut kind) = (0, None, [].as_slice());
     for word in split(key) {
-        let mut buffer = [0; 24];
-        let word = lower(word, &mut buffer);
         words += 1;
-        is_about = is_about_one(word) || (is_about && word == b"in");
-        if is_sure(word) || (matches!(word, b"key" | b"keys") && is_after_kind) {
-            found = Some(Secret::Surely);
-        } else if is_likely(word) {
-            found = found.or(Some(Secret::Likely));
+        if may_be_secret(word) {
+            let mut buffer = [0; 24];
+            let lower = lower(word, &mut buffer);
+            if is_sure(lower) || (matches!(lower, b"key" | b"keys") && makes_key_secret(kind)) {
+                found = Some(Secret::Surely);
+            } else if is_likely(lower) {
+                found = found.or(Some(Secret::Likely));
+            }
         }
-        is_after_kind = makes_key_secret(word);
+        kind = word;
     }
     match found {
-        _ if is_about => None,
+        Some(_) if is_about(key) => None,
         // `access_token` names a value; `token` alone is as often prose.
         Some(Secret::Likely) if words > 1 => Some(Secret::Surely),
         found => found,
     }
+}
+
+/// Does the key speak about a secret and not hold it?
+fn is_about(key: &[u8]) -> bool {
+    let is_one = |word: &[u8]| is_about_one(lower(word, &mut [0; 24]));
+    let mut before = [].as_slice();
+    let mut last = [].as_slice();
+    for word in split(key) {
+        before = std::mem::replace(&mut last, word);
+    }
+    is_one(last) || (last.eq_ignore_ascii_case(b"in") && is_one(before))
 }
 
 /// Is it the plural of something counted: `max_tokens: 4096`?
@@ -54,74 +65,103 @@ pub(super) fn is_plural(key: &[u8]) -> bool {
 }
 
 /// Words that make a key secret wherever they stand in it.
-fn is_sure(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"password"
-            | b"passwords"
-            | b"passwd"
-            | b"passwort"
-            | b"kennwort"
-            | b"pwd"
-            | b"passphrase"
-            | b"passcode"
-            | b"apikey"
-            | b"apikeys"
-            | b"accesskey"
-            | b"privatekey"
-            | b"secretkey"
-            | b"accountkey"
-            | b"sessionid"
-            | b"sessid"
-            | b"jsessionid"
-            | b"phpsessid"
-            | b"otp"
-            | b"totp"
-            | b"cvv"
-            | b"cvc"
-            | b"pin"
-    )
-}
+const SURE: [&[u8]; 23] = [
+    b"password",
+    b"passwords",
+    b"passwd",
+    b"passwort",
+    b"kennwort",
+    b"pwd",
+    b"passphrase",
+    b"passcode",
+    b"apikey",
+    b"apikeys",
+    b"accesskey",
+    b"privatekey",
+    b"secretkey",
+    b"accountkey",
+    b"sessionid",
+    b"sessid",
+    b"jsessionid",
+    b"phpsessid",
+    b"otp",
+    b"totp",
+    b"cvv",
+    b"cvc",
+    b"pin",
+];
 
 /// Words that prose uses too.
-fn is_likely(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"token"
-            | b"tokens"
-            | b"secret"
-            | b"secrets"
-            | b"cookie"
-            | b"cookies"
-            | b"session"
-            | b"authorization"
-            | b"auth"
-            | b"credential"
-            | b"credentials"
-            | b"jwt"
-            | b"csrf"
-            | b"xsrf"
-            | b"bearer"
-            | b"sid"
-    ) || (word.len() > 6 && ends_like_one(word))
+const LIKELY: [&[u8]; 16] = [
+    b"token",
+    b"tokens",
+    b"secret",
+    b"secrets",
+    b"cookie",
+    b"cookies",
+    b"session",
+    b"authorization",
+    b"auth",
+    b"credential",
+    b"credentials",
+    b"jwt",
+    b"csrf",
+    b"xsrf",
+    b"bearer",
+    b"sid",
+];
+
+/// First and last letter and length of each of those words, as bits: a quick no to most others.
+const SHAPES: [u64; 16] = {
+    let mut bits = [0; 16];
+    let mut index = 0;
+    while index < SURE.len() + LIKELY.len() + 2 {
+        let word = match index.checked_sub(SURE.len()) {
+            None => SURE[index],
+            Some(rest) if rest < LIKELY.len() => LIKELY[rest],
+            Some(rest) if rest == LIKELY.len() => b"key",
+            Some(_) => b"keys",
+        };
+        let shape = shape(word);
+        bits[shape / 64] |= 1 << (shape % 64);
+        index += 1;
+    }
+    bits
+};
+
+const fn shape(word: &[u8]) -> usize {
+    let (first, last) = (word[0] | 0x20, word[word.len() - 1] | 0x20);
+    (first as usize * 31 + last as usize * 7 + word.len()) & 1023
 }
 
-fn ends_like_one(word: &[u8]) -> bool {
-    let may_be = matches!(
-        word,
-        [.., b'r' | b'w', b'd']
-            | [.., b'r' | b'e', b't']
-            | [.., b'e', b'n' | b'y']
-            | [.., b'i', b'e']
-            | [.., b'o', b'n']
-    );
-    may_be && ENDINGS.iter().any(|end| word.ends_with(end))
+/// Can the word be one of those, or end as some?
+fn may_be_secret(word: &[u8]) -> bool {
+    let shape = shape(word);
+    SHAPES[shape / 64] & (1 << (shape % 64)) != 0 || (word.len() > 6 && may_end_like_one(word))
+}
+
+fn is_sure(word: &[u8]) -> bool {
+    SURE.contains(&word)
+}
+
+fn is_likely(word: &[u8]) -> bool {
+    LIKELY.contains(&word) || ENDINGS.iter().any(|end| word.len() > 6 && word.ends_with(end))
+}
+
+fn may_end_like_one(word: &[u8]) -> bool {
+    let [.., second, last] = word else {
+        return false;
+    };
+    matches!(
+        [second | 0x20, last | 0x20],
+        [b'r' | b'w', b'd'] | [b'r' | b'e', b't'] | [b'e', b'n' | b'y'] | [b'i', b'e'] | [b'o', b'n']
+    )
 }
 
 /// What makes a `key` a secret one.
 fn makes_key_secret(word: &[u8]) -> bool {
     matches!(
-        word,
+        lower(word, &mut [0; 24]),
         b"api"
             | b"access"
             | b"private"

@@ -117,6 +117,8 @@ fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) ->
             b'%' => percent(&source[index..]),
             b'&' => entity(&source[index..]),
             b'\\' => escape(&source[index..], is_windows_path),
+            // CJK and Hangul: all of them are others.
+            0xe4..=0xed if is_source => (Some(OTHER), 3),
             0x80.. if is_source => {
                 let (code, length) = decode(&source[index..]);
                 (fold_code(code), length)

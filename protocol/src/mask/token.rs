@@ -119,9 +119,11 @@ fn any(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         b'e' => jwt(scan, at),
         b'b' | b'B' => bearer(scan, at).or_else(|| basic(scan, at)),
         first => {
-            let same_first = |key: &&(&str, u8, usize)| key.0.as_bytes()[0] == first;
+            let (second, third) = (scan.at(at + 1), scan.at(at + 2));
             let from = KEYS.partition_point(|key| key.0.as_bytes()[0] < first);
-            KEYS[from..].iter().take_while(same_first).find_map(|key| known(scan, at, *key))
+            let same_first = KEYS[from..].iter().take_while(|key| key.0.as_bytes()[0] == first);
+            let mut same_three = same_first.filter(|key| key.0.as_bytes()[1..3] == [second, third]);
+            same_three.find_map(|key| known(scan, at, *key))
         }
     }
 }
