@@ -1,7 +1,7 @@
 //! Social-security numbers, passports, and the serial numbers of phones.
 
 use super::{
-    byte::{ALNUM, DIGIT, is},
+    byte::{ALNUM, DIGIT, HEX, is},
     card::passes_luhn,
     kind::Kind,
     number::{Number, is_alone, may_end},
@@ -67,18 +67,20 @@ pub(super) fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
     Some(Hit::stars(Kind::Ssn, at..number.end(groups), 0, 4))
 }
 
-/// Seven to ten letters and digits beside a word that says what they are.
-pub(super) fn passport(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    if is(scan.before(at), ALNUM) {
-        return None;
-    }
+/// Letters and digits that mean something only beside a word that says what: a passport, a network card's address without
+/// its colons.
+pub(super) fn by_name(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let end = scan.end(at, ALNUM);
-    if !(7..=10).contains(&(end - at)) {
+    if is(scan.before(at), ALNUM) || !(7..=12).contains(&(end - at)) || scan.at(end) == b'*' {
         return None;
     }
-    let digits = scan.bytes[at..end].iter().filter(|byte| is(**byte, DIGIT)).count();
-    let are_capitals = !scan.bytes[at..end].iter().any(u8::is_ascii_lowercase);
-    let is_shaped = digits >= 5 || (digits >= 1 && are_capitals);
-    (is_shaped && scan.at(end) != b'*' && scan.is_about(at, words::PASSPORT))
-        .then(|| Hit::stars(Kind::Passport, at..end, 1, 2))
+    let run = &scan.bytes[at..end];
+    if run.len() == 12 {
+        let is_mac = run.iter().all(|byte| is(*byte, HEX)) && scan.is_about(at, words::MAC);
+        return is_mac.then(|| Hit::stars(Kind::Mac, at..end, 6, 0));
+    }
+    let digits = run.iter().filter(|byte| is(**byte, DIGIT)).count();
+    let are_capitals = !run.iter().any(u8::is_ascii_lowercase);
+    let is_passport = run.len() <= 10 && (digits >= 5 || (digits >= 1 && are_capitals));
+    (is_passport && scan.is_about(at, words::PASSPORT)).then(|| Hit::stars(Kind::Passport, at..end, 1, 2))
 }

@@ -26,7 +26,8 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         return None;
     }
     let start = after + run(after);
-    let end = if slash == b'\\' { windows_end(scan, start) } else { name_end(scan, start) };
+    let is_windows = slash == b'\\' || scan.before(at) == b':';
+    let end = if is_windows { windows_end(scan, start, slash) } else { name_end(scan, start) };
     let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && !matches!(scan.at(end), b'@' | b'*');
     is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(Label::User)))
 }
@@ -35,12 +36,14 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 fn may_begin(scan: &Scan<'_>, at: usize, slash: u8, name: &[u8]) -> bool {
     let before = scan.before(at);
     let is_windows = before == b':' || slash == b'\\';
-    let is_file_url = before == b'/';
+    // Vite serves files of the whole system at `/@fs/`.
+    let is_file_url = before == b'/' || scan.passed(at).ends_with(b"/@fs");
     match name {
         b"users" => is_windows,
         _ if scan.field == Field::Route && at == 0 => is_windows || is_file_url,
         // A drive of Windows, as Linux sees it: `/mnt/c/Users/`.
         b"Users" if is(before, ALPHA) && scan.second_before(at) == b'/' => true,
+        _ if is_file_url => true,
         _ => !is(before, ALNUM) && !matches!(before, b'.' | b'-' | b'_'),
     }
 }
@@ -50,10 +53,10 @@ fn name_end(scan: &Scan<'_>, start: usize) -> usize {
 }
 
 /// Windows makes folders with spaces: `C:\Users\Li Lei\`.
-fn windows_end(scan: &Scan<'_>, start: usize) -> usize {
+fn windows_end(scan: &Scan<'_>, start: usize, slash: u8) -> usize {
     let first = name_end(scan, start);
     let second = name_end(scan, first + 1);
-    let has_space = scan.at(first) == b' ' && second > first + 1 && scan.at(second) == b'\\';
+    let has_space = scan.at(first) == b' ' && second > first + 1 && scan.at(second) == slash;
     if has_space { second } else { first }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn v4(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let (octets, hidden, end) = octets(scan, at)?;
     let goes_on =
         (scan.at(end) == b'.' && is(scan.at(end + 1), DIGIT)) || (scan.at(end) == b'-' && is(scan.at(end + 1), ALNUM));
-    if goes_on || is(scan.at(end), ALNUM) || scan.at(end) == b'_' || is_nobody(octets) || is_version(scan, at) {
+    if goes_on || is(scan.at(end), ALNUM) || scan.at(end) == b'_' || is_nobody(octets) || is_version(scan, at, octets) {
         return None;
     }
     Some(Hit::part(Kind::Ip, at, hidden..end, Show::Label(Label::TwoStars)))
@@ -41,14 +41,13 @@ fn is_nobody(octets: [u32; 4]) -> bool {
     octets[0] == 127 || octets == [255; 4] || octets[1..] == [0; 3]
 }
 
-/// `nginx/1.2.3.4` at the beginning of a word, `react@1.2.3.4`, `version 1.2.3.4`.
-fn is_version(scan: &Scan<'_>, at: usize) -> bool {
+/// `nginx/1.2.3.4` at the beginning of a word, `version 1.2.3.4`, `shop@1.2.3.4`; behind `bob@` stands a host.
+fn is_version(scan: &Scan<'_>, at: usize, octets: [u32; 4]) -> bool {
     let before = scan.before(at);
     if scan.field == Field::Version || matches!(before, b'.' | b'-' | b'_' | b'^' | b'~') || is(before, ALPHA) {
         return true;
     }
-    // Not the host behind credentials.
-    if before == b'@' && is(scan.second_before(at), ALNUM) {
+    if before == b'@' && is(scan.second_before(at), ALNUM) && octets.iter().all(|octet| *octet < 100) {
         return true;
     }
     if before == b'/' {

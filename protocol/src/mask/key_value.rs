@@ -46,7 +46,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     let value = &scan.bytes[start..end];
     // `max_tokens=4096` counts them.
     let digits = value.iter().take_while(|byte| is(**byte, DIGIT)).count();
-    let is_count = secret_key::is_plural(name) && digits > 0 && matches!(value.get(digits), None | Some(b'+'));
+    let is_count = secret_key::is_count(name) && digits > 0 && matches!(value.get(digits), None | Some(b'+'));
     if is_count || (scan.before(at) == b' ' && is_code(scan, value, end)) {
         return None;
     }
@@ -76,6 +76,11 @@ fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
     let mut end = at;
     while before(end) == b' ' && at - end < 8 {
         end -= 1;
+    }
+    // `user[password]=` and `headers["Authorization"] =`.
+    if before(end) == b']' {
+        end -= 1;
+        end -= usize::from(before(end) == b'[');
     }
     if matches!(before(end), b'"' | b'\'' | b'`') {
         end -= 1;
@@ -196,7 +201,8 @@ impl Value<'_> {
                 || word[index..].starts_with(b"[masked")
         };
         let word = &word[..(0..word.len()).find(|index| is_masked(*index)).unwrap_or(word.len())];
-        let is_structure = word.len() > 1 && matches!(word[0], b'{' | b'[' | b'(');
+        // `Some("abc")` stops at its quote.
+        let is_structure = word.len() > 1 && (matches!(word[0], b'{' | b'[' | b'(') || word.ends_with(b"("));
         let has_sign = word.iter().any(|byte| matches!(byte, b'=' | b'_' | b'@') || is(*byte, DIGIT));
         word.len() >= 16 || is_structure || has_sign
     }

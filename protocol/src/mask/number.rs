@@ -32,7 +32,7 @@ pub(super) struct Number {
 pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     let follows = scan.at(end);
     if is(follows, ALPHA) && end - at < 11 {
-        return document::passport(scan, at);
+        return document::by_name(scan, at);
     }
     if (end - at < 7 && follows_masked(scan, at)) || !is_start(scan, at) {
         return None;
@@ -53,7 +53,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     if by_digits.is_some() || is_word {
         return by_digits;
     }
-    document::ssn(scan, at, &number).or_else(|| phone::find(scan, at, &number)).or_else(|| document::passport(scan, at))
+    document::ssn(scan, at, &number).or_else(|| phone::find(scan, at, &number)).or_else(|| document::by_name(scan, at))
 }
 
 /// The rules for many digits, also behind a name.
@@ -148,7 +148,7 @@ pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let [first, second, third] = [scan.at(at), scan.at(at + 1), scan.at(at + 2)];
     let has_digit = is(second, DIGIT) || is(third, DIGIT);
     if has_digit || (first.is_ascii_uppercase() && second.is_ascii_uppercase()) {
-        return iban::at(scan, at).or_else(|| document::passport(scan, at));
+        return iban::at(scan, at).or_else(|| document::by_name(scan, at));
     }
     None
 }

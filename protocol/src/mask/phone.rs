@@ -72,7 +72,9 @@ pub(super) fn national(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hi
         [0, 1..=9, ..] => with_trunk_zero(number)?,
         _ => north_american(scan, at, number)?,
     };
-    if number.goes_on(groups) { None } else { hit(scan, at, number, groups) }
+    // `0571-88888888-123` has an extension.
+    let has_extension = groups == 2 && number.end(2) - number.end(1) > 7;
+    if number.goes_on(groups) && !has_extension { None } else { hit(scan, at, number, groups) }
 }
 
 /// `0049 30 1234567`, `004930123456`.

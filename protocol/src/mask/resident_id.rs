@@ -15,7 +15,7 @@ const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 
 /// The rule.
 pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    (1..=number.groups().min(3)).find_map(|groups| with_groups(scan, at, number, groups))
+    (1..=number.groups().min(4)).find_map(|groups| with_groups(scan, at, number, groups))
 }
 
 fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Option<Hit> {
@@ -26,7 +26,7 @@ fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Op
     let (mut lengths, groups) = number.lengths(groups);
     lengths[groups - 1] += usize::from(ends_in_x);
     let (is_id, keep_last) = match lengths[..groups] {
-        [18] | [6, 8, 4] | [6, 12] | [14, 4] => (is_id(&digits[..17.min(digits.len())], check), 4),
+        [18] | [6, 8, 4] | [6, 12] | [14, 4] | [6, 4, 4, 4] => (is_id(&digits[..17.min(digits.len())], check), 4),
         [15] | [6, 6, 3] => (is_old_id(digits), 3),
         _ => return None,
     };

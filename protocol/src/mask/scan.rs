@@ -176,14 +176,12 @@ pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_
     let (mut at, mut atom_end) = (0, 0);
     while at < scan.bytes.len() {
         let start = STARTS[scan.bytes[at] as usize];
-        let mut next = at + 1;
-        let mut found = None;
-        if has_patterns {
-            found = own.find(scan, at);
-        } else if start == Start::Nothing {
-            at = next;
+        if start == Start::Nothing && !has_patterns {
+            at += 1;
             continue;
         }
+        let mut next = at + 1;
+        let mut found = if has_patterns { own.find(scan, at) } else { None };
         if found.is_none() && at >= atom_end && is(scan.bytes[at], LOCAL) {
             match atom(scan, at, &mut atom_end) {
                 Atom::Address => found = email::at(scan, at, atom_end),
@@ -194,7 +192,11 @@ pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_
                 _ => {}
             }
         }
-        if found.is_none() && may_begin(scan, start, at, &mut next) {
+        if found.is_none() {
+            if !may_begin(scan, start, at, &mut next) {
+                at = next;
+                continue;
+            }
             found = step(scan, own, start, at, &mut next);
         }
         match found {
@@ -239,6 +241,8 @@ fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
     }
     let is_harmless = match common {
         ALPHA => !token::may_be_word(scan, at, index),
+        // An account number can begin so: `GB82 WEST`.
+        _ if index - at == 4 && is(scan.bytes[at], ALPHA) => false,
         // Too short for anything, and not the first of several groups.
         _ => {
             is_plain
@@ -258,7 +262,7 @@ fn may_begin(scan: &Scan<'_>, start: Start, at: usize, next: &mut usize) -> bool
         Start::Nothing | Start::Local => false,
         Start::Letter => {
             *next = scan.end(at, ALPHA);
-            !is(scan.before(at), ALNUM)
+            !is(scan.before(at), ALNUM) && letters_may_begin(scan, at, follows)
         }
         Start::Digit => number::may_begin(scan, at, next),
         Start::Plus | Start::Parenthesis => is(follows, DIGIT),
@@ -270,15 +274,29 @@ fn may_begin(scan: &Scan<'_>, start: Start, at: usize, next: &mut usize) -> bool
     }
 }
 
+/// A key by its first bytes, a number with letters before it, a UUID.
+#[inline]
+fn letters_may_begin(scan: &Scan<'_>, at: usize, follows: u8) -> bool {
+    let second = scan.at(at + 2);
+    let has_digit = is(follows, DIGIT) || is(second, DIGIT);
+    let are_capitals = scan.bytes[at].is_ascii_uppercase() && follows.is_ascii_uppercase();
+    has_digit || are_capitals || token::may_begin([scan.bytes[at], follows, second]) || scan.at(at + 8) == b'-'
+}
+
 /// Not the second of two colons, nor the one of `09:07` or `app.js:12:5`.
 #[inline]
 fn colon_may_begin(scan: &Scan<'_>, at: usize, follows: u8) -> bool {
     let before = scan.before(at);
     match (is(before, DIGIT), follows) {
         (_, b':') => is(before, HEX),
-        (true, _) => scan.before(scan.start(at, DIGIT, 5)) != b':' && !is_time(scan, at),
+        (true, _) => !is_last_colon(scan, at) && !is_time(scan, at),
         _ => before != b':',
     }
+}
+
+/// The second of `app.js:12:5`: addresses of machines are found at their first.
+fn is_last_colon(scan: &Scan<'_>, at: usize) -> bool {
+    scan.before(scan.start(at, DIGIT, 5)) == b':' && scan.at(scan.end(at + 1, HEX)) != b':'
 }
 
 /// `09:07` or `09:07:09`, also in `2026-11-23T09:07:09`.

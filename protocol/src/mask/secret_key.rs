@@ -59,8 +59,8 @@ fn is_about(key: &[u8]) -> bool {
     is_one(last) || (last.eq_ignore_ascii_case(b"in") && is_one(before))
 }
 
-/// Is it the plural of something counted: `max_tokens: 4096`?
-pub(super) fn is_plural(key: &[u8]) -> bool {
+/// Does the key count something: `max_tokens: 4096`, `pass: 12`?
+pub(super) fn is_count(key: &[u8]) -> bool {
     split(key).last().is_some_and(|word| matches!(word.last(), Some(b's' | b'S')))
 }
 
@@ -92,7 +92,8 @@ const SURE: [&[u8]; 23] = [
 ];
 
 /// Words that prose uses too.
-const LIKELY: [&[u8]; 16] = [
+const LIKELY: [&[u8]; 17] = [
+    b"pass",
     b"token",
     b"tokens",
     b"secret",

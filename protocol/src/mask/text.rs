@@ -51,6 +51,11 @@ impl<'a> Folded<'a> {
         if self.starts.is_empty() { self.source.as_bytes() } else { &self.bytes }
     }
 
+    /// Is the text its own folding?
+    pub(super) fn is_plain(&self) -> bool {
+        self.starts.is_empty()
+    }
+
     /// Where the byte comes from, or ends.
     pub(super) fn start(&self, index: usize) -> usize {
         self.starts.get(index).map_or(index, |start| *start as usize)

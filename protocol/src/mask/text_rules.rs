@@ -128,6 +128,11 @@ impl Output<'_> {
     }
 
     fn star(&mut self, scan: &Scan<'_>, hit: &Hit, mut is_hidden: impl FnMut(u8) -> bool) {
+        if self.folded.is_plain() {
+            let shown =
+                scan.bytes[hit.range.clone()].iter().map(|byte| if is_hidden(*byte) { '*' } else { char::from(*byte) });
+            return self.text.extend(shown);
+        }
         for at in hit.range.clone() {
             let shown_from = if is_hidden(scan.bytes[at]) {
                 self.text.push('*');

@@ -76,22 +76,29 @@ const KEYS: [(&str, u8, usize); 65] = [
 ];
 
 /// The first three bytes of every key, as bits: a quick no to most words.
-const BEGINNINGS: [u64; 16] = {
-    let mut bits = [0; 16];
+const BEGINNINGS: [u64; 64] = {
+    let mut bits = [0; 64];
     let mut index = 0;
     while index < KEYS.len() {
         let key = KEYS[index].0.as_bytes();
-        let place = place(key[0], key[1], key[2]);
+        let place = place([key[0], key[1], key[2]]);
         bits[place / 64] |= 1 << (place % 64);
         index += 1;
     }
-    let jwt = place(b'e', b'y', b'J');
+    let jwt = place(*b"eyJ");
     bits[jwt / 64] |= 1 << (jwt % 64);
     bits
 };
 
-const fn place(first: u8, second: u8, third: u8) -> usize {
-    (first as usize * 29 + second as usize * 7 + third as usize) & 1023
+const fn place(bytes: [u8; 3]) -> usize {
+    (bytes[0] as usize * 421 + bytes[1] as usize * 59 + bytes[2] as usize * 7) & 4095
+}
+
+/// Can a key or `Bearer` begin with these bytes?
+#[inline]
+pub(super) fn may_begin(bytes: [u8; 3]) -> bool {
+    let place = place(bytes);
+    BEGINNINGS[place / 64] & (1 << (place % 64)) != 0 || matches!(bytes, [b'b' | b'B', b'e' | b'E' | b'a' | b'A', _])
 }
 
 /// Shortest key that is nothing but letters.
@@ -107,14 +114,7 @@ pub(super) fn may_be_word(scan: &Scan<'_>, at: usize, end: usize) -> bool {
 }
 
 /// The rules, tried at the first letter of a word.
-#[inline]
 pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let place = place(scan.at(at), scan.at(at + 1), scan.at(at + 2));
-    let may_begin = BEGINNINGS[place / 64] & (1 << (place % 64)) != 0 || matches!(scan.at(at), b'b' | b'B');
-    if may_begin { any(scan, at) } else { None }
-}
-
-fn any(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     match scan.at(at) {
         b'e' => jwt(scan, at),
         b'b' | b'B' => bearer(scan, at).or_else(|| basic(scan, at)),

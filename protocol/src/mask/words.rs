@@ -21,8 +21,8 @@ pub(super) const SSN: Hint = 8;
 pub(super) const PLACE: Hint = 16;
 /// A version.
 pub(super) const VERSION: Hint = 32;
-/// The text's own key decides where no word stands before.
-pub(super) const ALL: Hint = 63;
+/// A network card's address.
+pub(super) const MAC: Hint = 64;
 
 /// Longest word that is looked at.
 const MAX_WORD: usize = 32;
@@ -80,7 +80,7 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
         end = start;
     }
     let is_beginning = end == 0 && scan.floor == 0;
-    sign(scan, at) | if is_beginning { scan.hint & ALL } else { 0 }
+    sign(scan, at) | if is_beginning { scan.hint } else { 0 }
 }
 
 /// What a key says of its value. `key` is folded; `source` is how it is written.
@@ -133,8 +133,9 @@ fn meaning(word: &[u8]) -> Hint {
         b"call" | b"dial" | b"sms" | b"ring" | b"text" => CALL,
         b"tel" | b"cell" | b"cells" | b"fax" | b"whatsapp" | b"msisdn" => PHONE,
         b"ssn" | b"security" => SSN,
+        b"mac" | b"macaddress" | b"macaddr" | b"bssid" | b"hwaddr" => MAC,
         b"lat" | b"lng" | b"lon" | b"latitude" | b"longitude" | b"latlng" | b"lnglat" | b"geo" | b"gps"
-        | b"coordinates" | b"geolocation" => PLACE,
+        | b"coordinates" | b"coords" | b"geolocation" => PLACE,
         b"version" | b"versions" | b"ver" | b"release" | b"dist" | b"build" => VERSION,
         // German joins words: `Telefonnummer`, `Handynr`.
         word if begins(word, &[b"phone", b"telephone", b"telefon", b"mobil", b"handy", b"cellphone", b"rufnummer"]) => {

@@ -227,7 +227,10 @@ impl Walk<'_> {
             self.levels.push(Level::Index(index));
             // Headers, tags and query parameters also come as `[name, value]`.
             let below = match &name {
-                Some(name) if index == 1 => self.about(name, about),
+                Some(name) if index == 1 => {
+                    let by_name = self.about(name, about);
+                    About { hint: by_name.hint | about.hint, ..by_name }
+                }
                 _ => About { own: self.own_of_path().filter(|_| !about.is_kept), ..about },
             };
             let written = self.value(self.unless_kept(below), depth + 1)?;
@@ -339,7 +342,7 @@ impl Walk<'_> {
         let folded = Folded::of(key);
         let is_harmless = match written.shape {
             Shape::Nothing => true,
-            Shape::Number => secret_key::is_plural(folded.bytes()) && !written.has_changed,
+            Shape::Number => secret_key::is_count(folded.bytes()) && !written.has_changed,
             _ => false,
         };
         if is_harmless || !fields::is_name(key) || secret_key::judge(folded.bytes(), key).is_none() {
