@@ -83,7 +83,7 @@ fn own_patterns_walk_hostile_texts_once() {
     for pattern in ["\\w+@\\w+", "a*a*a*a*b", "[^,]+,", ".+x", "\\d{1,256}-", "a?a?a?a?aaaa", "\\s*\\w*!"] {
         let rule = Rule { name: "own".to_owned(), patterns: vec![pattern.to_owned()], ..Rule::default() };
         let masker = Masker::new(&[rule]).unwrap();
-        for text in texts().step_by(3) {
+        for text in texts().step_by(3).map(|text| text[..text.floor_char_boundary(LENGTH / 5)].to_owned()) {
             assert!(!masker.text(&text).is_empty());
         }
     }
