@@ -3,6 +3,7 @@
 use super::{
     byte::{ALNUM, DIGIT, is},
     kind::Kind,
+    number::precedes_masked,
     scan::{Hit, Scan, Show},
     text::OTHER,
     words,
@@ -69,7 +70,7 @@ fn is_in_list(scan: &Scan<'_>, at: usize, second: &Decimal) -> bool {
 
 fn goes_on(scan: &Scan<'_>, end: usize) -> bool {
     let byte = scan.at(end);
-    is(byte, ALNUM) || byte == b'*' || (byte == b'.' && is(scan.at(end + 1), DIGIT))
+    is(byte, ALNUM) || precedes_masked(scan, end) || (byte == b'.' && is(scan.at(end + 1), DIGIT))
 }
 
 fn decimal(scan: &Scan<'_>, at: usize) -> Option<Decimal> {

@@ -28,7 +28,8 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let start = after + run(after);
     let is_windows = slash == b'\\' || scan.before(at) == b':';
     let end = if is_windows { windows_end(scan, start, slash) } else { name_end(scan, start) };
-    let is_somebody = end > start && !NOBODY.contains(&&scan.bytes[start..end]) && !matches!(scan.at(end), b'@' | b'*');
+    let is_somebody =
+        end > start && !NOBODY.contains(&&scan.bytes[start..end]) && !matches!(scan.at(end), b'@' | b'*' | b'[');
     is_somebody.then(|| Hit::part(Kind::HomeDir, at, start..end, Show::Label(Label::User)))
 }
 

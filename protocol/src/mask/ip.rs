@@ -102,7 +102,7 @@ fn mac(scan: &Scan<'_>, at: usize, gap: u8) -> Option<Hit> {
     let is_in_place = |(index, byte): (usize, &u8)| if index % 3 == 2 { *byte == gap } else { is(*byte, HEX) };
     let end = at + LENGTH;
     let goes_on = is(scan.at(end), ALNUM) || (scan.at(end) == gap && is(scan.at(end + 1), HEX));
-    let follows = is(scan.before(at), ALNUM);
+    let follows = is(scan.before(at), ALNUM) || scan.before(at) == b'*';
     let is_mac = bytes.iter().enumerate().all(is_in_place) && !goes_on && !follows;
     is_mac.then(|| Hit::part(Kind::Mac, at, at + 9..end, Show::Stars(0, 0)))
 }
@@ -139,7 +139,7 @@ fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
         hidden = hidden.or_else(|| (groups == 2 || gap).then_some(end));
     }
     let is_given = gap && (2..8).contains(&groups) && is_given_out(&scan.bytes[at..first_end]);
-    let goes_on = is(scan.at(end), ALNUM) || scan.at(end) == b'_' || scan.has(end, b":*");
+    let goes_on = is(scan.at(end), ALNUM) || matches!(scan.at(end), b'_' | b'*') || scan.has(end, b":*");
     let is_address = (groups == 8 && !gap) || is_given;
     hidden
         .filter(|hidden| is_address && !goes_on && *hidden < end)

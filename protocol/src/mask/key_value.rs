@@ -91,9 +91,10 @@ fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
     let (mut start, mut letters) = (end, 0);
     while end - start < MAX_KEY {
         let byte = before(start);
+        // `登录失败password=` has an ASCII key, `密码=` one of the others.
         match byte {
-            OTHER => letters += 2,
-            byte if is(byte, KEY) => letters += usize::from(is(byte, ALPHA)),
+            OTHER if before(end) == OTHER => letters += 2,
+            byte if is(byte, KEY) && before(end) != OTHER => letters += usize::from(is(byte, ALPHA)),
             _ => break,
         }
         start -= 1;
@@ -144,6 +145,10 @@ impl Value<'_> {
     }
 
     fn value_end(&self, from: usize) -> usize {
+        // What is masked already is a whole value.
+        if let Some(end) = mark::end_of(self.scan.bytes, from, self.own) {
+            return end;
+        }
         let end = self.word_end(from);
         // What a word stops at inside its brackets is part of the value: `Some("abc")`, `{ id: 1 }`.
         let open = self.scan.bytes[from..end].iter().position(|byte| matches!(byte, b'(' | b'[' | b'{'));
@@ -170,8 +175,7 @@ impl Value<'_> {
 
     /// Where an unquoted value ends. CJK text ends one that began in ASCII: `token=abc已过期`.
     fn word_end(&self, from: usize) -> usize {
-        // What is masked already is a whole value.
-        mark::end_of(self.scan.bytes, from, self.own).unwrap_or_else(|| self.word_end_after(from, from))
+        self.word_end_after(from, from)
     }
 
     fn word_end_after(&self, from: usize, start: usize) -> usize {
@@ -195,11 +199,8 @@ impl Value<'_> {
     /// Has it a digit, a sign or the length of a secret, as against a word of prose? What is masked already does not
     /// count.
     fn looks_secret(&self, word: &[u8]) -> bool {
-        let is_masked = |index: usize| {
-            word[index] == b'*'
-                || mark::end_of(word, index, self.own).is_some()
-                || word[index..].starts_with(b"[masked")
-        };
+        let is_masked =
+            |index: usize| word[index] == b'*' || mark::end_of(self.scan.bytes, self.start + index, self.own).is_some();
         let word = &word[..(0..word.len()).find(|index| is_masked(*index)).unwrap_or(word.len())];
         // `Some("abc")` stops at its quote.
         let is_structure = word.len() > 1 && (matches!(word[0], b'{' | b'[' | b'(') || word.ends_with(b"("));

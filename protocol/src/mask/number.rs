@@ -156,7 +156,8 @@ pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 /// Is the number at `at` not the rest of something else: a hexadecimal id, a decimal fraction, a masked number?
 fn is_start(scan: &Scan<'_>, at: usize) -> bool {
     match scan.before(at) {
-        b'*' | b'0'..=b'9' => false,
+        b'*' => !follows_masked(scan, at),
+        b'0'..=b'9' => false,
         b'.' => !is(scan.second_before(at), DIGIT),
         // `user13812345678` is a name and a number; `a91f138123…` is an id.
         byte if is(byte, ALPHA) => {
@@ -167,24 +168,28 @@ fn is_start(scan: &Scan<'_>, at: usize) -> bool {
     }
 }
 
-/// Is this the end of a masked number: `138 **** 5678`?
+/// Is this the end of a masked number: `138 **** 5678`? One or two stars make text bold.
 fn follows_masked(scan: &Scan<'_>, at: usize) -> bool {
-    if !is_gap(scan.before(at)) || scan.second_before(at) != b'*' {
+    let is_near = scan.before(at) == b'*' || (is_gap(scan.before(at)) && scan.second_before(at) == b'*');
+    if !is_near {
         return false;
     }
-    let mut before = scan.passed(at).iter().rev().take(MAX_DIGITS);
-    before.find(|byte| **byte != b'*' && !is_gap(**byte)).is_some_and(|byte| is(*byte, DIGIT))
+    let passed = scan.passed(at);
+    let length = passed.iter().rev().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte)).count();
+    let stars = passed[passed.len() - length..].iter().filter(|byte| **byte == b'*').count();
+    stars > 2 || (stars > 1 && is(scan.before(at - length), DIGIT))
 }
 
-/// Is this the beginning of a masked number: `138 **** 5678`, `35-209900-******-*`?
-fn precedes_masked(scan: &Scan<'_>, end: usize) -> bool {
-    if scan.at(end + 1) != b'*' {
+/// Is this the beginning of a masked number: `138 **** 5678`, `35-209900-******-*`? One or two stars make text bold.
+pub(super) fn precedes_masked(scan: &Scan<'_>, end: usize) -> bool {
+    let is_near = scan.at(end) == b'*' || (is_gap(scan.at(end)) && scan.at(end + 1) == b'*');
+    if !is_near {
         return false;
     }
     let rest = scan.rest(end);
     let length = rest.iter().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte)).count();
     let stars = rest[..length].iter().filter(|byte| **byte == b'*').count();
-    stars >= 7 || (stars > 1 && is(scan.at(end + length), DIGIT))
+    stars > 3 || (stars > 1 && is(scan.at(end + length), DIGIT))
 }
 
 /// What stands between the groups of a number.
@@ -196,8 +201,7 @@ fn is_gap(byte: u8) -> bool {
 /// group begins one?
 pub(super) fn may_end(scan: &Scan<'_>, end: usize, groups: usize) -> bool {
     match scan.at(end) {
-        b'*' => false,
-        byte if is_gap(byte) && precedes_masked(scan, end) => false,
+        byte if (byte == b'*' || is_gap(byte)) && precedes_masked(scan, end) => false,
         b'.' => !is(scan.at(end + 1), DIGIT),
         b'@' if groups > 1 => email::at(scan, scan.start(end, LOCAL, usize::MAX), end).is_none(),
         b'-' | b'+' | b'_' if groups > 1 => {
@@ -225,7 +229,10 @@ impl Number {
         let (mut start, mut count, mut gap) = (at, 0, 0);
         while number.groups < MAX_GROUPS {
             let end = scan.end(start, DIGIT);
-            if end == start || count + end - start > MAX_DIGITS {
+            // `0130 00bob@example.com`: the last digits begin something else.
+            let follows = scan.at(end);
+            let is_other = follows == b'@' || (is(follows, ALPHA) && !matches!(follows, b'x' | b'X'));
+            if end == start || count + end - start > MAX_DIGITS || (number.groups > 0 && is_other) {
                 break;
             }
             for byte in &scan.bytes[start..end] {

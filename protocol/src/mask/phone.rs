@@ -59,7 +59,7 @@ pub(super) fn international(scan: &Scan<'_>, at: usize, number: &Number) -> Opti
     }
     let groups = enough(number, 11)?;
     let least = if groups == 1 { 10 } else { 9 };
-    hit(scan, at, number, groups).filter(|_| number.digits(groups).len() >= least)
+    hit(scan, at, number, groups, least)
 }
 
 /// By shape: `(415) 555-2671`, `030 1234567`, `0049 30 1234567`.
@@ -74,7 +74,7 @@ pub(super) fn national(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hi
     };
     // `0571-88888888-123` has an extension.
     let has_extension = groups == 2 && number.end(2) - number.end(1) > 7;
-    if number.goes_on(groups) && !has_extension { None } else { hit(scan, at, number, groups) }
+    if number.goes_on(groups) && !has_extension { None } else { hit(scan, at, number, groups, 9) }
 }
 
 /// `0049 30 1234567`, `004930123456`.
@@ -107,7 +107,8 @@ fn with_trunk_zero(number: &Number) -> Option<usize> {
 /// `415-555-2671`, `(415) 555-2671`, `1-415-555-2671`: neither area nor exchange begins with 0 or 1.
 fn north_american(scan: &Scan<'_>, at: usize, number: &Number) -> Option<usize> {
     // By spaces alone only where the three groups stand for themselves, not in a row of numbers.
-    let is_in_row = number.groups() > 3 || is(scan.second_before(at), DIGIT);
+    let is_second = matches!(scan.before(at), b' ' | b'+') && is(scan.second_before(at), DIGIT);
+    let is_in_row = number.groups() > 3 || is_second;
     let is_shaped = |groups: &usize| {
         let (lengths, groups) = number.lengths(*groups);
         let digits = number.digits(groups);
@@ -129,7 +130,7 @@ fn spoken_of(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
     let groups = (1..=number.groups()).rev().find(|groups| (7..=15).contains(&number.digits(*groups).len()))?;
     let said = words::before(scan, at);
     let is_said = said & words::PHONE != 0 || (said & words::CALL != 0 && number.digits(groups).len() >= 10);
-    is_said.then(|| hit(scan, at, number, groups))?
+    is_said.then(|| hit(scan, at, number, groups, if said & words::PHONE == 0 { 10 } else { 7 }))?
 }
 
 /// As many groups as make a whole number: the fewest with `whole` digits, all where they are fewer.
@@ -138,9 +139,13 @@ fn enough(number: &Number, whole: usize) -> Option<usize> {
     Some((1..=most).find(|groups| number.digits(*groups).len() >= whole).unwrap_or(most))
 }
 
-/// The first three digits and the last two stay.
-fn hit(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Option<Hit> {
-    let end = number.end(groups);
-    let has_extension = matches!(scan.at(end), b'x' | b'X') && is(scan.at(end + 1), DIGIT);
-    (has_extension || may_end(scan, end, groups)).then(|| Hit::stars(Kind::Phone, at..end, 3, 2))
+/// The first three digits and the last two stay; with fewer groups where the last of them belong to something else.
+fn hit(scan: &Scan<'_>, at: usize, number: &Number, groups: usize, least: usize) -> Option<Hit> {
+    let may_end = |groups: &usize| {
+        let end = number.end(*groups);
+        let has_extension = matches!(scan.at(end), b'x' | b'X') && is(scan.at(end + 1), DIGIT);
+        number.digits(*groups).len() >= least && (has_extension || may_end(scan, end, *groups))
+    };
+    let groups = (1..=groups).rev().find(may_end)?;
+    Some(Hit::stars(Kind::Phone, at..number.end(groups), 3, 2))
 }

@@ -114,8 +114,8 @@ fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) ->
     while index < source.len() {
         let byte = source[index];
         is_windows_path = match byte {
-            b':' => source.get(index + 1) == Some(&b'\\'),
-            b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' => false,
+            b':' => source.get(index + 1) == Some(&b'\\') && ends_in_drive(&source[..index]),
+            b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'<' | b'>' => false,
             _ => is_windows_path,
         };
         let (folded, length) = match byte {
@@ -137,6 +137,15 @@ fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) ->
         index += length;
     }
     is_layered
+}
+
+/// Is the last character a letter by itself?
+fn ends_in_drive(source: &[u8]) -> bool {
+    match source {
+        [.., before, drive] => drive.is_ascii_alphabetic() && !before.is_ascii_alphanumeric(),
+        [drive] => drive.is_ascii_alphabetic(),
+        [] => false,
+    }
 }
 
 fn needs_folding(source: &[u8]) -> bool {

@@ -146,11 +146,13 @@ fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u8, usize)) -
 fn basic(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let is_word = scan.bytes.get(at..at + 5)?.eq_ignore_ascii_case(b"basic");
     let start = scan.end(at + 5, SPACE);
-    let end = scan.end(start, TOKEN);
+    let end = start
+        + scan.rest(start).iter().take_while(|byte| is(**byte, ALNUM) || matches!(byte, b'+' | b'/' | b'=')).count();
     let token = &scan.bytes[start..end];
     let is_shaped = token.len() >= 12 && token.len().is_multiple_of(4) && start > at + 5;
     let has_sign = token.iter().skip(1).any(|byte| is(*byte, DIGIT) || byte.is_ascii_uppercase() || *byte == b'=');
-    (is_word && is_shaped && has_sign).then(|| Hit::label(Kind::Token, start..end, Label::Masked))
+    (is_word && is_shaped && has_sign && scan.at(end) != b'*')
+        .then(|| Hit::label(Kind::Token, start..end, Label::Masked))
 }
 
 /// `Bearer abc123…`, in any case. Prose (`bearer authentication failed`) has no digit in the next word.

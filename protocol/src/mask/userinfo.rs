@@ -19,13 +19,14 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let password = if has_password { rest[user..].iter().take_while(|byte| is_password(**byte)).count() } else { 0 };
     // Either can hold the sign too.
     let end = start + rest[..user + password].iter().rposition(|byte| *byte == b'@')?;
-    let is_found = end > start;
+    let is_mark = |text: &[u8]| text == MASKED.as_bytes();
+    let is_found = end > start && !scan.bytes[start..end].windows(MASKED.len()).any(is_mark);
     is_found.then(|| Hit::label(Kind::UrlCredentials, start..end, Label::Masked))
 }
 
 /// What an e-mail address can be made of belongs to it, so that either rule sees the same before and after the other.
 fn is_user(byte: u8) -> bool {
-    is(byte, LOCAL) || matches!(byte, b'~' | b'%' | b'!' | b'$' | b'&' | b'*' | b'=' | b'[' | b']')
+    is(byte, LOCAL) || matches!(byte, b'~' | b'%' | b'!' | b'$' | b'&' | b'*' | b'=')
 }
 
 /// People write into passwords what URLs would have escaped.

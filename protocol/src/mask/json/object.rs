@@ -1,0 +1,159 @@
+//! Objects: their members, and what several of them mean together.
+
+use std::borrow::Cow;
+
+use super::{
+    About, Level, NotJson, Shape, Walk, Written,
+    members::{Members, Place},
+    read,
+};
+use crate::mask::scan::Field;
+
+impl Walk<'_> {
+    pub(super) fn object(&mut self, about: About, depth: usize) -> Result<Shape, NotJson> {
+        self.byte(b'{')?;
+        let mut members = Members::new(self.is_user());
+        let mut is_empty = true;
+        loop {
+            let (before, remarks) = (self.out.len(), self.meta.len());
+            if !is_empty {
+                self.out.push(b',');
+            }
+            self.gap();
+            if is_empty && self.source.peek() == b'}' {
+                break;
+            }
+            let is_meta = self.member(about, depth, &mut members)?;
+            if is_meta {
+                self.put_meta_aside(before, remarks);
+            }
+            is_empty &= is_meta;
+            self.gap();
+            if self.source.peek() != b',' {
+                break;
+            }
+            self.source.expect(b',')?;
+        }
+        self.close_pair(&mut members, about, depth)?;
+        self.close_user(&members, is_empty);
+        self.byte(b'}')?;
+        Ok(if is_empty { Shape::Nothing } else { Shape::Container })
+    }
+
+    /// One `"key": value`; answers whether it was an event's `_meta`.
+    fn member(&mut self, about: About, depth: usize, members: &mut Members) -> Result<bool, NotJson> {
+        let (key, raw) = self.source.string()?;
+        let is_meta = self.is_event && self.levels.is_empty() && key == "_meta";
+        let (masked, found) = match about.is_kept {
+            true => (Cow::Borrowed(key.as_ref()), Vec::new()),
+            false => self.masker.in_field(&key, about.field.of_keys(), 0),
+        };
+        let start = self.out.len();
+        let free = members.free(&masked);
+        self.has_changed |= !raw.is_exact || !found.is_empty() || free.is_some();
+        match &free {
+            Some(free) => read::write(&mut self.out, free),
+            None if found.is_empty() => raw.write(&mut self.out, &key),
+            None => read::write(&mut self.out, &masked),
+        }
+        self.levels.push(Level::Key(start..self.out.len()));
+        self.remark(found);
+        self.gap();
+        self.byte(b':')?;
+        self.gap();
+        let below = About { is_plain: about.is_plain || is_meta || masked == "modules", ..self.about(&masked, about) };
+        // Below it stand names of rules.
+        let below = if below.is_plain && masked.is_empty() { About { field: Field::Meta, ..below } } else { below };
+        let mut written = self.value(below, depth + 1)?;
+        let is_ours = !below.is_kept && !about.is_plain && below.own.is_none();
+        if is_ours {
+            self.hide_secret(&mut written, &masked);
+        }
+        self.note(members, &masked, written, is_ours);
+        self.levels.pop();
+        Ok(is_meta)
+    }
+
+    /// Remembers what the whole object may need to know.
+    fn note(&self, members: &mut Members, key: &str, written: Written, is_ours: bool) {
+        if members.is_user {
+            let said = self.source.text_at(written.source.clone());
+            members.note_user(key, written.out, said, written.shape == Shape::Nothing, written.has_changed && is_ours);
+            return;
+        }
+        match key {
+            "value" => members.value = Some(written),
+            "key" | "name" if written.shape == Shape::Text && (key == "key" || members.name.is_none()) => {
+                members.name = read::text_of(&self.out[written.out]);
+            }
+            _ => {}
+        }
+    }
+
+    /// `{"name": "token", "value": "…"}`, in either order.
+    fn close_pair(&mut self, members: &mut Members, about: About, depth: usize) -> Result<(), NotJson> {
+        let (Some(name), Some(mut value), false) =
+            (members.name.take(), members.value.take(), about.is_kept || about.is_plain)
+        else {
+            return Ok(());
+        };
+        self.levels.push(Level::Value);
+        let below = self.about(&name, about);
+        let is_scalar = matches!(value.shape, Shape::Text | Shape::Number);
+        if is_scalar && !value.has_changed && (below.hint != 0 || below.own.is_some()) {
+            self.again(&mut value, below, depth)?;
+        }
+        if !below.is_kept {
+            self.hide_secret(&mut value, &name);
+        }
+        self.levels.pop();
+        Ok(())
+    }
+
+    /// Masks a scalar once more, now that its name is known.
+    fn again(&mut self, written: &mut Written, about: About, depth: usize) -> Result<(), NotJson> {
+        let tail = self.out.split_off(written.out.end);
+        self.out.truncate(written.out.start);
+        let back = self.source.jump(written.source.start);
+        let later = self.meta.cut(written.remarks.clone());
+        let once_more = self.value(about, depth + 1);
+        self.source.jump(back);
+        self.meta.append(later);
+        *written = once_more?;
+        self.out.extend_from_slice(&tail);
+        Ok(())
+    }
+
+    fn is_user(&self) -> bool {
+        let [Level::Key(key)] = self.levels.as_slice() else {
+            return false;
+        };
+        self.is_event && &self.out[key.clone()] == b"\"user\""
+    }
+
+    /// A user whose id was masked stays countable: by a hash.
+    fn close_user(&mut self, members: &Members, is_empty: bool) {
+        let Some((identity, place)) = members.identity() else {
+            return;
+        };
+        let hash = self.masker.own.salt.hash(identity.as_bytes());
+        self.has_changed = true;
+        match place {
+            // Inside the closing quote.
+            Place::After(id) => _ = self.out.splice(id.end - 1..id.end - 1, [b"#", hash.as_bytes()].concat()),
+            Place::Instead(id) => _ = self.out.splice(id, [b"\"#", hash.as_bytes(), b"\""].concat()),
+            Place::New => {
+                let comma: &[u8] = if is_empty { b"" } else { b"," };
+                self.out.extend_from_slice(&[comma, b"\"id\":\"#", hash.as_bytes(), b"\""].concat());
+            }
+        }
+    }
+
+    /// Takes an event's old `_meta` out of the output again.
+    fn put_meta_aside(&mut self, before: usize, remarks: usize) {
+        let member = self.out.split_off(before);
+        let colon = member.iter().position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
+        self.old_meta = member[colon..].trim_ascii().to_vec();
+        self.meta.truncate(remarks);
+    }
+}
