@@ -123,7 +123,7 @@ fn is_date(scan: &Scan<'_>, at: usize) -> bool {
 
 /// The rule for `+49 30 1234567`, tried at the `+`.
 pub(super) fn international(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    if is(scan.before(at), ALNUM) {
+    if is(scan.before(at), ALNUM) || follows_masked(scan, at) {
         return None;
     }
     phone::international(scan, at, &Number::read(scan, at + 1)?)
@@ -145,6 +145,7 @@ pub(super) fn gps(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 
 /// The rules for numbers that begin with letters.
 pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let is_closed = |at: usize| scan.at(scan.end(at, DIGIT)) == b')' && is_digit(at);
     let [first, second, third] = [scan.at(at), scan.at(at + 1), scan.at(at + 2)];
     let has_digit = is(second, DIGIT) || is(third, DIGIT);
     if has_digit || (first.is_ascii_uppercase() && second.is_ascii_uppercase()) {
@@ -170,26 +171,15 @@ fn is_start(scan: &Scan<'_>, at: usize) -> bool {
 
 /// Is this the end of a masked number: `138 **** 5678`? One or two stars make text bold.
 fn follows_masked(scan: &Scan<'_>, at: usize) -> bool {
-    let is_near = scan.before(at) == b'*' || (is_gap(scan.before(at)) && scan.second_before(at) == b'*');
-    if !is_near {
-        return false;
-    }
     let passed = scan.passed(at);
-    let length = passed.iter().rev().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte)).count();
-    let stars = passed[passed.len() - length..].iter().filter(|byte| **byte == b'*').count();
-    stars > 2 || (stars > 1 && is(scan.before(at - length), DIGIT))
+    let is_near = scan.before(at) == b'*' || (is_gap(scan.before(at)) && scan.second_before(at) == b'*');
+    let stars_and_gaps = passed.iter().rev().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte));
+    is_near && stars_and_gaps.filter(|byte| **byte == b'*').count() > 2
 }
 
-/// Is this the beginning of a masked number: `138 **** 5678`, `35-209900-******-*`? One or two stars make text bold.
+/// Is this the beginning of a masked number: `138 **** 5678`, `35-209900-******-*`?
 pub(super) fn precedes_masked(scan: &Scan<'_>, end: usize) -> bool {
-    let is_near = scan.at(end) == b'*' || (is_gap(scan.at(end)) && scan.at(end + 1) == b'*');
-    if !is_near {
-        return false;
-    }
-    let rest = scan.rest(end);
-    let length = rest.iter().take(MAX_DIGITS).take_while(|byte| **byte == b'*' || is_gap(**byte)).count();
-    let stars = rest[..length].iter().filter(|byte| **byte == b'*').count();
-    stars > 3 || (stars > 1 && is(scan.at(end + length), DIGIT))
+    scan.has(end + usize::from(is_gap(scan.at(end))), b"***")
 }
 
 /// What stands between the groups of a number.
@@ -293,10 +283,12 @@ impl Number {
 /// The sign between two groups and where the next one begins; nowhere where there is none.
 fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
     let is_digit = |at: usize| is(scan.at(at), DIGIT);
+    let is_closed = |at: usize| scan.at(scan.end(at, DIGIT)) == b')' && is_digit(at);
     let [first, second, third] = [scan.at(end), scan.at(end + 1), scan.at(end + 2)];
     match (first, second) {
-        (b' ' | b'-' | b'.' | b'/' | b'+' | b'(' | b')', _) if is_digit(end + 1) => (first, end + 1),
-        (b' ' | b'+', b'(') if is_digit(end + 2) => (b'(', end + 2),
+        (b' ' | b'-' | b'.' | b'/' | b'+' | b')', _) if is_digit(end + 1) => (first, end + 1),
+        (b'(', _) if is_closed(end + 1) => (first, end + 1),
+        (b' ' | b'+', b'(') if is_closed(end + 2) => (b'(', end + 2),
         (b')', b' ' | b'-' | b'/' | b'+') if is_digit(end + 2) => (b')', end + 2),
         (b' ' | b'+', b'-' | b'/') if third == first && is_digit(end + 3) => (second, end + 3),
         _ => (0, usize::MAX),
