@@ -16,7 +16,7 @@ pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
         is_issued(digits)
             && is_grouped_as_card(number, *groups)
             && passes_luhn(digits)
-            && may_end(scan, number.end(*groups), *groups)
+            && may_end(scan, number, number.end(*groups), *groups)
     };
     let groups = (1..=number.groups().min(MAX_GROUPS)).rev().find(is_card)?;
     Some(Hit::stars(Kind::Card, at..number.end(groups), 0, 4))

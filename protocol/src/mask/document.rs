@@ -40,7 +40,7 @@ pub(super) fn imei(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
             && number.is_even(groups)
             && REPORTING_BODIES.contains(&(digits[0], digits[1]))
             && passes_luhn(digits)
-            && may_end(scan, number.end(groups), groups)
+            && may_end(scan, number, number.end(groups), groups)
     };
     let groups = [1, 4].into_iter().filter(|groups| *groups <= number.groups()).find(is_imei)?;
     Some(Hit::stars(Kind::Imei, at..number.end(groups), 8, 0))
@@ -59,7 +59,7 @@ pub(super) fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
             && digits[5..] != [0; 4];
         is_shaped
             && is_given
-            && may_end(scan, number.end(groups), groups)
+            && may_end(scan, number, number.end(groups), groups)
             && !number.goes_on(groups)
             && ((is_dashed && is_alone(scan, at)) || scan.is_about(at, words::SSN))
     };

@@ -112,7 +112,7 @@ fn domain_length(run: &[u8]) -> Option<usize> {
     let trailing = run.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
     let run = &run[..run.len() - trailing];
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if is_version(run) || (is_file_ending(last) && !is_host(&run[..run.len() - last.len() - 1])) {
+    if is_version(run) || (is_file_ending(last) && !is_host(&run[..run.len().saturating_sub(last.len() + 1)])) {
         return None;
     }
     let dots = run.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);

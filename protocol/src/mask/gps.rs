@@ -64,7 +64,8 @@ fn is_in_list(scan: &Scan<'_>, at: usize, second: &Decimal) -> bool {
     let follows_number = before.next() == Some(b',') && before.next().is_some_and(|byte| is(byte, DIGIT));
     let comma = second.end;
     let after = comma + 1 + usize::from(scan.at(comma + 1) == b' ');
-    let goes_on_as_list = scan.at(comma) == b',' && decimal(scan, after).is_some();
+    let goes_on_as_list =
+        scan.at(comma) == b',' && decimal(scan, after).is_some_and(|third| third.decimals >= PAIR_DECIMALS);
     follows_number || goes_on_as_list || goes_on(scan, second.end)
 }
 

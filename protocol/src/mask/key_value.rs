@@ -4,7 +4,7 @@
 use super::{
     byte::{ALPHA, DIGIT, KEY, SPACE, is},
     kind::Kind,
-    mark,
+    mark::{self, MASKED},
     own::Own,
     scan::{Hit, Label, Scan},
     secret_key::{self, Secret},
@@ -54,6 +54,18 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
         return Some(Hit::mark(at, end));
     }
     (!NOTHING.contains(&value)).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
+}
+
+/// `<password>hunter2</password>`, tried at the `>`.
+pub(super) fn in_tag(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    let key = key_before(scan, at)?;
+    let is_tag = matches!(scan.before(key.start), b'<' | b':');
+    let name = &scan.bytes[key.clone()];
+    secret_key::judge(name, scan.folded.source(key)).filter(|_| is_tag)?;
+    let start = at + 1;
+    let end = start + scan.rest(start).iter().position(|byte| matches!(byte, b'<' | b'\n'))?;
+    let is_news = end > start && scan.has(end, b"</") && &scan.bytes[start..end] != MASKED.as_bytes();
+    is_news.then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
 }
 
 /// `cookie = document.cookie;` and `token = readToken()` say where a secret comes from.

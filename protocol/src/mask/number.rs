@@ -12,6 +12,9 @@ const MAX_GROUPS: usize = 8;
 /// Most digits of one number.
 const MAX_DIGITS: usize = 24;
 
+/// More digits than are shown of any starred number on one side of its stars, with others before it.
+const MANY_DIGITS: usize = 12;
+
 /// Longest word before a number that is looked through.
 const MAX_WORD: usize = 32;
 
@@ -34,7 +37,9 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
     if is(follows, ALPHA) && end - at < 11 {
         return document::by_name(scan, at);
     }
-    if (end - at < 7 && follows_masked(scan, at)) || !is_start(scan, at) {
+    // What is shown of a starred number is shorter.
+    let is_rest = end - at < 9 && follows_masked(scan, at);
+    if is_rest || !is_start(scan, at) {
         return None;
     }
     let is_word = is(scan.before(at), ALPHA);
@@ -145,7 +150,6 @@ pub(super) fn gps(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 
 /// The rules for numbers that begin with letters.
 pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let is_closed = |at: usize| scan.at(scan.end(at, DIGIT)) == b')' && is_digit(at);
     let [first, second, third] = [scan.at(at), scan.at(at + 1), scan.at(at + 2)];
     let has_digit = is(second, DIGIT) || is(third, DIGIT);
     if has_digit || (first.is_ascii_uppercase() && second.is_ascii_uppercase()) {
@@ -157,7 +161,6 @@ pub(super) fn after_letters(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 /// Is the number at `at` not the rest of something else: a hexadecimal id, a decimal fraction, a masked number?
 fn is_start(scan: &Scan<'_>, at: usize) -> bool {
     match scan.before(at) {
-        b'*' => !follows_masked(scan, at),
         b'0'..=b'9' => false,
         b'.' => !is(scan.second_before(at), DIGIT),
         // `user13812345678` is a name and a number; `a91f138123…` is an id.
@@ -189,15 +192,18 @@ fn is_gap(byte: u8) -> bool {
 
 /// May a number end at `end`, as against go on as a word, a fraction, a masked number, or as an address where its last
 /// group begins one?
-pub(super) fn may_end(scan: &Scan<'_>, end: usize, groups: usize) -> bool {
+pub(super) fn may_end(scan: &Scan<'_>, number: &Number, end: usize, groups: usize) -> bool {
+    let digits = number.digits(groups).len();
     match scan.at(end) {
-        byte if (byte == b'*' || is_gap(byte)) && precedes_masked(scan, end) => false,
+        byte if (byte == b'*' || is_gap(byte)) && digits < MANY_DIGITS && precedes_masked(scan, end) => false,
         b'.' => !is(scan.at(end + 1), DIGIT),
         b'@' if groups > 1 => email::at(scan, scan.start(end, LOCAL, usize::MAX), end).is_none(),
         b'-' | b'+' | b'_' if groups > 1 => {
             let sign = scan.end(end, LOCAL);
             scan.at(sign) != b'@' || email::at(scan, scan.start(end, LOCAL, usize::MAX), sign).is_none()
         }
+        // JavaScript's `13812345678n`.
+        b'n' => !is(scan.at(end + 1), ALNUM),
         byte => !is(byte, ALNUM),
     }
 }
@@ -276,14 +282,14 @@ impl Number {
     /// Is the same sign between all of them, one of those that any number is grouped by?
     pub(super) fn is_even(&self, groups: usize) -> bool {
         let gaps = self.gaps(groups);
-        gaps.iter().all(|gap| *gap == gaps[0] && matches!(gap, b'-' | b' ' | b'+'))
+        gaps.iter().all(|gap| *gap == gaps[0] && matches!(gap, b'-' | b' ' | b'+' | b'.'))
     }
 }
 
 /// The sign between two groups and where the next one begins; nowhere where there is none.
 fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
     let is_digit = |at: usize| is(scan.at(at), DIGIT);
-    let is_closed = |at: usize| scan.at(scan.end(at, DIGIT)) == b')' && is_digit(at);
+    let is_closed = |at: usize| is_digit(at) && scan.at(scan.end(at, DIGIT)) == b')';
     let [first, second, third] = [scan.at(end), scan.at(end + 1), scan.at(end + 2)];
     match (first, second) {
         (b' ' | b'-' | b'.' | b'/' | b'+' | b')', _) if is_digit(end + 1) => (first, end + 1),

@@ -21,7 +21,7 @@ pub(super) fn mobile(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit>
         None => mobile_groups(number)?,
     };
     let end = number.end(groups);
-    may_end(scan, end, groups).then(|| Hit::stars(Kind::Phone, at..end, prefix as u8 + 3, 4))
+    may_end(scan, number, end, groups).then(|| Hit::stars(Kind::Phone, at..end, prefix as u8 + 3, 4))
 }
 
 /// As how many groups the eleven digits of a mobile are written, and how many digits of a country's code stand before.
@@ -144,7 +144,7 @@ fn hit(scan: &Scan<'_>, at: usize, number: &Number, groups: usize, least: usize)
     let may_end = |groups: &usize| {
         let end = number.end(*groups);
         let has_extension = matches!(scan.at(end), b'x' | b'X') && is(scan.at(end + 1), DIGIT);
-        number.digits(*groups).len() >= least && (has_extension || may_end(scan, end, *groups))
+        number.digits(*groups).len() >= least && (has_extension || may_end(scan, number, end, *groups))
     };
     let groups = (1..=groups).rev().find(may_end)?;
     Some(Hit::stars(Kind::Phone, at..number.end(groups), 3, 2))

@@ -30,7 +30,7 @@ fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Op
         [15] | [6, 6, 3] => (is_old_id(digits), 3),
         _ => return None,
     };
-    let is_found = is_id && number.is_even(groups) && may_end(scan, end, groups);
+    let is_found = is_id && number.is_even(groups) && may_end(scan, number, end, groups);
     is_found.then(|| Hit::stars(Kind::ResidentId, at..end, 6, keep_last))
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    byte::{ALNUM, ALPHA, DIGIT, HEX, LOCAL, is, kinds},
+    byte::{ALNUM, ALPHA, DIGIT, HEX, KEY, LOCAL, is, kinds},
     email, home_dir, ip, key_value,
     kind::Kind,
     mark, number,
@@ -144,6 +144,7 @@ enum Start {
     Bracket,
     Colon,
     Equals,
+    Greater,
     Slash,
 }
 
@@ -161,6 +162,7 @@ const STARTS: [Start; 256] = {
             b'[' => Start::Bracket,
             b':' => Start::Colon,
             b'=' => Start::Equals,
+            b'>' => Start::Greater,
             b'/' | b'\\' => Start::Slash,
             _ => Start::Nothing,
         };
@@ -271,6 +273,7 @@ fn may_begin(scan: &Scan<'_>, start: Start, at: usize, next: &mut usize) -> bool
         Start::Bracket => is(follows, ALPHA),
         Start::Colon => colon_may_begin(scan, at, follows),
         Start::Equals => true,
+        Start::Greater => is(scan.before(at), KEY) || scan.before(at) >= 0x80,
     }
 }
 
@@ -329,6 +332,7 @@ fn step(scan: &Scan<'_>, own: &Own, start: Start, at: usize, next: &mut usize) -
         Start::Colon if scan.at(at + 1) == b':' => ip::at_colon(scan, at),
         Start::Colon => key_value::at(scan, at, own).or_else(|| ip::at_colon(scan, at)),
         Start::Equals => key_value::at(scan, at, own),
+        Start::Greater => key_value::in_tag(scan, at),
         Start::Slash => home_dir::at(scan, at),
         Start::Local | Start::Nothing => None,
     }

@@ -34,7 +34,7 @@ pub(super) fn judge(key: &[u8], source: &str) -> Option<Secret> {
             let lower = lower(word, &mut buffer);
             if is_sure(lower) || (matches!(lower, b"key" | b"keys") && makes_key_secret(kind)) {
                 found = Some(Secret::Surely);
-            } else if is_likely(lower) {
+            } else if is_likely(lower) || (words > 1 && lower == b"signature") {
                 found = found.or(Some(Secret::Likely));
             }
         }
@@ -116,12 +116,13 @@ const LIKELY: [&[u8]; 17] = [
 const SHAPES: [u64; 16] = {
     let mut bits = [0; 16];
     let mut index = 0;
-    while index < SURE.len() + LIKELY.len() + 2 {
+    while index < SURE.len() + LIKELY.len() + 3 {
         let word = match index.checked_sub(SURE.len()) {
             None => SURE[index],
             Some(rest) if rest < LIKELY.len() => LIKELY[rest],
             Some(rest) if rest == LIKELY.len() => b"key",
-            Some(_) => b"keys",
+            Some(rest) if rest == LIKELY.len() + 1 => b"keys",
+            Some(_) => b"signature",
         };
         let shape = shape(word);
         bits[shape / 64] |= 1 << (shape % 64);

@@ -110,7 +110,7 @@ impl<'a> Folded<'a> {
 /// Gives each byte of the folding and where it comes from to `push`; answers whether it may be folded again.
 /// `is_source`: the text is UTF-8, not folded yet.
 fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) -> bool {
-    let (mut index, mut is_layered, mut is_windows_path) = (0, false, false);
+    let (mut index, mut is_layered, mut is_windows_path, mut last) = (0, false, false, 0);
     while index < source.len() {
         let byte = source[index];
         is_windows_path = match byte {
@@ -126,11 +126,14 @@ fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) ->
             0xe4..=0xed if is_source => (Some(OTHER), 3),
             0x80.. if is_source => {
                 let (code, length) = decode(&source[index..]);
-                (fold_code(code), length)
+                // Japanese writes numbers with the sign that makes vowels long: `０９０ー１２３４`.
+                let is_dash = code == 0x30fc && u8::is_ascii_digit(&last);
+                (if is_dash { Some(b'-') } else { fold_code(code) }, length)
             }
             _ => (Some(byte), 1),
         };
         if let Some(folded) = folded {
+            last = folded;
             is_layered |= length > 1 && matches!(folded, b'%' | b'&' | b'\\' | b'#');
             push(folded, index);
         }

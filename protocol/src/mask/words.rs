@@ -96,6 +96,11 @@ pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
             said |= hint;
         }
     }
+    // `phone_verified_at` is none.
+    let tail = split(key).last().unwrap_or_default();
+    if said & PHONE != 0 && meaning(tail) & PHONE == 0 && !is_filler_of_key(tail) {
+        said &= !PHONE;
+    }
     // `browser.version` is one, `version_phone` is none.
     if last & VERSION == 0 { said & !VERSION } else { VERSION }
 }
@@ -148,6 +153,14 @@ fn meaning(word: &[u8]) -> Hint {
 
 fn begins(word: &[u8], beginnings: &[&[u8]]) -> bool {
     beginnings.iter().any(|beginning| word.starts_with(beginning))
+}
+
+/// Words of a key that add nothing to what it means: `phone_number`.
+pub(super) fn is_filler_of_key(word: &[u8]) -> bool {
+    matches!(
+        lower(word, &mut [0; 24]),
+        b"number" | b"numbers" | b"no" | b"num" | b"nr" | b"nummer" | b"value" | b"id" | b"text" | b"raw" | b"primary"
+    )
 }
 
 /// Words that stand between a word that means something and what it means.

@@ -184,6 +184,8 @@ impl Walk<'_> {
         let own = self.masker.own.of_key(key).or_else(|| self.own_of_path());
         let is_kept = above.is_kept || own.is_some_and(|rule| self.masker.own.action(rule) == Action::Keep);
         let hint = words::of_key(Folded::of(key).bytes(), key);
+        // `{"passport": {"number": …}}`
+        let hint = if words::is_filler_of_key(key.as_bytes()) { above.hint } else { hint };
         let field = if hint & words::VERSION != 0 { Field::Version } else { fields::field(key) };
         About { field, hint, is_id: is_id_key(key), own: own.filter(|_| !is_kept), is_kept, is_plain: false }
     }

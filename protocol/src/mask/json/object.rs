@@ -83,7 +83,7 @@ impl Walk<'_> {
         }
         match key {
             "value" => members.value = Some(written),
-            "key" | "name" if written.shape == Shape::Text && (key == "key" || members.name.is_none()) => {
+            "key" | "name" | "field" if written.shape == Shape::Text && (key == "key" || members.name.is_none()) => {
                 members.name = read::text_of(&self.out[written.out]);
             }
             _ => {}
