@@ -1,26 +1,28 @@
 //! What a byte of a folded text can be part of.
 
 /// `0` to `9`.
-pub(super) const DIGIT: u8 = 1;
+pub(super) const DIGIT: u16 = 1;
 /// `a` to `z`, `A` to `Z`.
-pub(super) const ALPHA: u8 = 2;
+pub(super) const ALPHA: u16 = 2;
 /// A hexadecimal digit.
-pub(super) const HEX: u8 = 4;
+pub(super) const HEX: u16 = 4;
 /// The part of an e-mail address before the `@`.
-pub(super) const LOCAL: u8 = 8;
+pub(super) const LOCAL: u16 = 8;
 /// A key: letters, digits, `_`, `-`.
-pub(super) const KEY: u8 = 16;
+pub(super) const KEY: u16 = 16;
 /// A host name.
-pub(super) const HOST: u8 = 32;
+pub(super) const HOST: u16 = 32;
 /// What a bearer token is made of.
-pub(super) const TOKEN: u8 = 64;
+pub(super) const TOKEN: u16 = 64;
 /// White space.
-pub(super) const SPACE: u8 = 128;
+pub(super) const SPACE: u16 = 128;
 
 /// A letter or digit.
-pub(super) const ALNUM: u8 = DIGIT | ALPHA;
+pub(super) const ALNUM: u16 = 256;
+/// A plus or minus.
+pub(super) const SIGN: u16 = 512;
 
-const KINDS: [u8; 256] = {
+const KINDS: [u16; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < 0x80 {
@@ -36,10 +38,13 @@ const KINDS: [u8; 256] = {
             kind |= HEX;
         }
         if b.is_ascii_alphanumeric() {
-            kind |= LOCAL | KEY | HOST | TOKEN;
+            kind |= ALNUM | LOCAL | KEY | HOST | TOKEN;
         }
         if matches!(b, b'.' | b'_' | b'+' | b'-') {
             kind |= LOCAL | TOKEN;
+        }
+        if matches!(b, b'+' | b'-') {
+            kind |= SIGN;
         }
         if matches!(b, b'_' | b'-') {
             kind |= KEY;
@@ -62,12 +67,12 @@ const KINDS: [u8; 256] = {
 
 /// The kinds of a byte.
 #[inline]
-pub(super) fn kinds(byte: u8) -> u8 {
+pub(super) fn kinds(byte: u8) -> u16 {
     KINDS[byte as usize]
 }
 
 /// Is the byte one of these kinds?
 #[inline]
-pub(super) fn is(byte: u8, kinds: u8) -> bool {
+pub(super) fn is(byte: u8, kinds: u16) -> bool {
     KINDS[byte as usize] & kinds != 0
 }

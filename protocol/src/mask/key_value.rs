@@ -1,6 +1,8 @@
 //! `password=…`, `"token": "…"`, `Authorization: Bearer …` in text, also as URL query, as JSON inside a string and as
 //! Rust's debug output.
 
+use std::ops::Range;
+
 use super::{
     byte::{ALPHA, DIGIT, KEY, SPACE, is},
     kind::Kind,
@@ -14,8 +16,8 @@ use super::{
 /// Longest key that is looked at.
 const MAX_KEY: usize = 64;
 
-/// The shortest name of a secret is `pin`; a character of other scripts counts for two.
-const LEAST_LETTERS: usize = 3;
+/// The shortest name of a secret is `pin`, in scripts without letters one shorter.
+const LEAST_KEY: usize = 3;
 
 /// How far a value goes on over spaces inside its own brackets.
 const MAX_BRACKETS: usize = 256;
@@ -83,35 +85,25 @@ fn is_code(scan: &Scan<'_>, value: &[u8], end: usize) -> bool {
 }
 
 /// The key before a separator; a closing quote and a few spaces may stand between.
-fn key_before(scan: &Scan<'_>, at: usize) -> Option<std::ops::Range<usize>> {
-    let before = |end: usize| if end > scan.floor { scan.bytes[end - 1] } else { 0 };
-    let mut end = at;
-    while before(end) == b' ' && at - end < 8 {
-        end -= 1;
-    }
+fn key_before(scan: &Scan<'_>, at: usize) -> Option<Range<usize>> {
+    let passed = scan.passed(at);
+    let spaces = passed.iter().rev().take(8).take_while(|byte| **byte == b' ').count();
+    let mut rest = &passed[..passed.len() - spaces];
     // `user[password]=` and `headers["Authorization"] =`.
-    if before(end) == b']' {
-        end -= 1;
-        end -= usize::from(before(end) == b'[');
+    if let [before @ .., b']'] = rest {
+        rest = before.strip_suffix(b"[").unwrap_or(before);
     }
-    if matches!(before(end), b'"' | b'\'' | b'`') {
-        end -= 1;
-        while before(end) == b'\\' {
-            end -= 1;
-        }
+    if let [before @ .., b'"' | b'\'' | b'`'] = rest {
+        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        rest = &before[..before.len() - backslashes];
     }
-    let (mut start, mut letters) = (end, 0);
-    while end - start < MAX_KEY {
-        let byte = before(start);
-        // `登录失败password=` has an ASCII key, `密码=` one of the others.
-        match byte {
-            OTHER if before(end) == OTHER => letters += 2,
-            byte if is(byte, KEY) && before(end) != OTHER => letters += usize::from(is(byte, ALPHA)),
-            _ => break,
-        }
-        start -= 1;
-    }
-    (letters >= LEAST_LETTERS).then_some(start..end)
+    // `登录失败password=` has an ASCII key, `密码=` one of the others.
+    let is_ascii = *rest.last()? != OTHER;
+    let from = rest.len().saturating_sub(MAX_KEY);
+    let is_part = |byte: &u8| if is_ascii { is(*byte, KEY) } else { *byte == OTHER };
+    let start = rest[from..].iter().rposition(|byte| !is_part(byte)).map_or(from, |last| from + last + 1);
+    let least = if is_ascii { LEAST_KEY } else { LEAST_KEY - 1 };
+    (rest.len() - start >= least).then(|| scan.floor + start..scan.floor + rest.len())
 }
 
 /// Where the separator ends. `token::Error` is a path, `session://` an address.

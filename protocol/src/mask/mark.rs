@@ -26,7 +26,7 @@ pub(super) fn at(bytes: &[u8], at: usize, own: &Own) -> Option<Hit> {
 
 /// Where the mark ends that begins at `at`.
 pub(super) fn end_of(bytes: &[u8], at: usize, own: &Own) -> Option<usize> {
-    let run = |from: usize, kinds: u8| {
+    let run = |from: usize, kinds: u16| {
         let rest = bytes.get(from..).unwrap_or_default();
         from + rest.iter().take(MAX_NAME + 1).take_while(|byte| is(**byte, kinds)).count()
     };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    byte::{ALNUM, ALPHA, DIGIT, HEX, KEY, LOCAL, is, kinds},
+    byte::{ALNUM, ALPHA, DIGIT, HEX, KEY, LOCAL, SIGN, is, kinds},
     email, home_dir, ip, key_value,
     kind::Kind,
     mark, number,
@@ -130,22 +130,28 @@ pub(super) struct Scan<'a> {
     pub(super) last: u8,
 }
 
-/// What can begin at a byte.
+/// What can begin at a byte. Those up to `Minus` can begin an e-mail address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
-    Nothing,
     Letter,
     Digit,
     /// `_`, `.` and letters of other scripts begin only addresses.
     Local,
     Plus,
     Minus,
+    Nothing,
     Parenthesis,
     Bracket,
     Colon,
     Equals,
     Greater,
     Slash,
+}
+
+impl Start {
+    fn is_local(self) -> bool {
+        self as u8 <= Self::Minus as u8
+    }
 }
 
 const STARTS: [Start; 256] = {
@@ -182,34 +188,46 @@ pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_
             at += 1;
             continue;
         }
-        let mut next = at + 1;
-        let mut found = if has_patterns { own.find(scan, at) } else { None };
-        if found.is_none() && at >= atom_end && is(scan.bytes[at], LOCAL) {
-            match atom(scan, at, &mut atom_end) {
-                Atom::Address => found = email::at(scan, at, atom_end),
-                Atom::Harmless if !has_patterns => {
-                    at = atom_end;
-                    continue;
-                }
-                _ => {}
-            }
-        }
-        if found.is_none() {
-            if !may_begin(scan, start, at, &mut next) {
-                at = next;
-                continue;
-            }
-            found = step(scan, own, start, at, &mut next);
-        }
-        match found {
-            Some(hit) => {
+        match find(scan, own, start, has_patterns, at, &mut atom_end) {
+            Err(next) => at = next,
+            Ok(hit) => {
                 at = hit.range.end;
                 scan.last = take(scan, hit);
                 scan.floor = at;
             }
-            None => at = next,
         }
     }
+}
+
+/// What is found at a place, or where to go on.
+#[inline(always)]
+fn find(
+    scan: &Scan<'_>,
+    own: &Own,
+    start: Start,
+    has_patterns: bool,
+    at: usize,
+    atom_end: &mut usize,
+) -> Result<Hit, usize> {
+    if has_patterns && let Some(hit) = own.find(scan, at) {
+        return Ok(hit);
+    }
+    if start.is_local() && at >= *atom_end {
+        match atom(scan, at, atom_end) {
+            Atom::Harmless if !has_patterns => return Err(*atom_end),
+            Atom::Address => {
+                if let Some(hit) = email::at(scan, at, *atom_end) {
+                    return Ok(hit);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut next = at + 1;
+    if !may_begin(scan, start, at, &mut next) {
+        return Err(next);
+    }
+    step(scan, own, start, at, &mut next).ok_or(next)
 }
 
 /// A run of what an e-mail address can begin with.
@@ -226,7 +244,7 @@ enum Atom {
 /// What begins here, and where it ends.
 #[inline]
 fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
-    let (mut common, mut is_plain) = (ALNUM, true);
+    let (mut common, mut any) = (u16::MAX, 0);
     let mut index = at;
     while let Some(byte) = scan.bytes.get(index) {
         let kinds = kinds(*byte);
@@ -234,24 +252,24 @@ fn atom(scan: &Scan<'_>, at: usize, end: &mut usize) -> Atom {
             break;
         }
         common &= kinds;
-        is_plain &= kinds & ALNUM != 0;
+        any |= kinds;
         index += 1;
     }
     *end = index;
-    if scan.at(index) == b'@' {
+    let (length, follows) = (index - at, scan.at(index));
+    if follows == b'@' {
         return Atom::Address;
     }
-    let is_harmless = match common {
-        ALPHA => !token::may_be_word(scan, at, index),
-        // An account number can begin so: `GB82 WEST`.
-        _ if index - at == 4 && is(scan.bytes[at], ALPHA) => false,
-        // Too short for anything, and not the first of several groups.
-        _ => {
-            is_plain
-                && index - at < 7
-                && !is(scan.at(index + 1), DIGIT)
-                && !matches!(scan.at(index + 1), b'(' | b'-' | b'/')
-        }
+    let is_harmless = if common & ALPHA != 0 {
+        !token::may_be_word(scan, at, index)
+    } else if any & (DIGIT | SIGN) == 0 {
+        // Words joined by dots; they may begin the address of somebody's webhook.
+        length < token::LEAST_LETTERS && follows != b'/' && !matches!(scan.bytes[index - 1], b'r' | b'R' | b'c' | b'C')
+    } else {
+        // Too short for anything, and not the first of several groups, nor of an account number such as `GB82 WEST`.
+        let next = scan.at(index + 1);
+        let is_first = is(next, DIGIT) || matches!(next, b'(' | b'-' | b'/');
+        common & ALNUM != 0 && length < 7 && !is_first && (length != 4 || is(scan.bytes[at], DIGIT))
     };
     if is_harmless { Atom::Harmless } else { Atom::Other }
 }
@@ -369,13 +387,13 @@ impl Scan<'_> {
 
     /// Where a run of bytes of some kinds ends.
     #[inline]
-    pub(super) fn end(&self, at: usize, kinds: u8) -> usize {
+    pub(super) fn end(&self, at: usize, kinds: u16) -> usize {
         let run = self.rest(at).iter().take_while(|byte| is(**byte, kinds)).count();
         at + run
     }
 
     /// Where the run of bytes of some kinds begins that ends here; at most `most` back.
-    pub(super) fn start(&self, at: usize, kinds: u8, most: usize) -> usize {
+    pub(super) fn start(&self, at: usize, kinds: u16, most: usize) -> usize {
         let run = self.passed(at).iter().rev().take(most).take_while(|byte| is(**byte, kinds)).count();
         at - run
     }

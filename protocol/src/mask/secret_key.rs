@@ -26,6 +26,10 @@ pub(super) fn judge(key: &[u8], source: &str) -> Option<Secret> {
     if matches!(key.last(), Some(&OTHER | &LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign)) {
         return Some(Secret::Surely);
     }
+    // Most keys are one word that is none of those.
+    if key.iter().all(u8::is_ascii_lowercase) && !key.is_empty() && !may_be_secret(key) {
+        return None;
+    }
     let (mut words, mut found, mut kind) = (0, None, [].as_slice());
     for word in split(key) {
         words += 1;

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// How a key begins, what the rest of it is made of, and how many of that there are at least. Sorted.
-const KEYS: [(&str, u8, usize); 65] = [
+const KEYS: [(&str, u16, usize); 65] = [
     ("ABIA", ALNUM, 16),
     ("ACCA", ALNUM, 16),
     ("AGE-SECRET-KEY-1", ALNUM, 50),
@@ -102,7 +102,7 @@ pub(super) fn may_begin(bytes: [u8; 3]) -> bool {
 }
 
 /// Shortest key that is nothing but letters.
-const LEAST_LETTERS: usize = 16;
+pub(super) const LEAST_LETTERS: usize = 16;
 
 /// Can a word of nothing but letters be a key, or begin one?
 #[inline]
@@ -128,7 +128,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     }
 }
 
-fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u8, usize)) -> Option<Hit> {
+fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u16, usize)) -> Option<Hit> {
     if !scan.has(at, prefix.as_bytes()) {
         return None;
     }
