@@ -79,6 +79,10 @@ pub(super) fn by_name(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         let is_mac = run.iter().all(|byte| is(*byte, HEX)) && scan.is_about(at, words::MAC);
         return is_mac.then(|| Hit::stars(Kind::Mac, at..end, 6, 0));
     }
+    // Letters come first, or are capitals: `9623c937` is a hash.
+    if run[2..].iter().any(u8::is_ascii_lowercase) {
+        return None;
+    }
     let digits = run.iter().filter(|byte| is(**byte, DIGIT)).count();
     let are_capitals = !run.iter().any(u8::is_ascii_lowercase);
     let is_passport = run.len() <= 10 && (digits >= 5 || (digits >= 1 && are_capitals));

@@ -46,6 +46,11 @@ impl<'a> Folded<'a> {
         folded
     }
 
+    /// A key: of those only full-width ones and their like are folded.
+    pub(super) fn of_key(source: &'a str) -> Self {
+        if source.is_ascii() { Self { source, bytes: Vec::new(), starts: Vec::new() } } else { Self::of(source) }
+    }
+
     /// What the rules read.
     pub(super) fn bytes(&self) -> &[u8] {
         if self.starts.is_empty() { self.source.as_bytes() } else { &self.bytes }
@@ -151,25 +156,15 @@ fn ends_in_drive(source: &[u8]) -> bool {
     }
 }
 
+/// Without branches, so that the compiler looks at many bytes at once.
 fn needs_folding(source: &[u8]) -> bool {
-    const HIGH: u8 = 1;
-    const AMPERSAND: u8 = 2;
-    const SEMICOLON: u8 = 4;
-    const SIGNS: [u8; 256] = {
-        let mut signs = [0; 256];
-        let mut byte = 0x80;
-        while byte < 256 {
-            signs[byte] = HIGH;
-            byte += 1;
-        }
-        signs[b'%' as usize] = HIGH;
-        signs[b'\\' as usize] = HIGH;
-        signs[b'&' as usize] = AMPERSAND;
-        signs[b';' as usize] = SEMICOLON;
-        signs
-    };
-    let seen = source.iter().fold(0, |seen, byte| seen | SIGNS[*byte as usize]);
-    seen & HIGH != 0 || seen == AMPERSAND | SEMICOLON
+    let (mut any, mut ampersands, mut semicolons) = (0, 0, 0);
+    for byte in source {
+        any |= u8::from(*byte >= 0x80) | u8::from(*byte == b'%') | u8::from(*byte == b'\\');
+        ampersands |= u8::from(*byte == b'&');
+        semicolons |= u8::from(*byte == b';');
+    }
+    any != 0 || (ampersands & semicolons) != 0
 }
 
 /// `%40` and `%E5%8D%A1`. What URLs leave as it is (letters, digits) nobody escapes: `50%31` is no `1`.

@@ -96,9 +96,11 @@ pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
             said |= hint;
         }
     }
-    // `phone_verified_at` is none.
+    // `phone_verified_at` is none, `tel_home` is one.
     let tail = split(key).last().unwrap_or_default();
-    if said & PHONE != 0 && meaning(tail) & PHONE == 0 && !is_filler_of_key(tail) {
+    if said & PHONE != 0
+        && matches!(lower(tail, &mut [0; 24]), b"at" | b"on" | b"count" | b"verified" | b"type" | b"status")
+    {
         said &= !PHONE;
     }
     // `browser.version` is one, `version_phone` is none.
@@ -133,7 +135,25 @@ pub(super) fn lower<'a>(word: &[u8], buffer: &'a mut [u8; 24]) -> &'a [u8] {
     &buffer[..length]
 }
 
+/// How those words begin, a bit for each second letter: a quick no to most others.
+const BEGINNINGS: [u32; 32] = {
+    let beginnings = b"ca di sm ri te ce fa wh ms ss se la ln lo ge gp co ve re bu ph mo ha ru pa ma bs hw ";
+    let mut bits = [0; 32];
+    let mut index = 0;
+    while index < beginnings.len() {
+        bits[(beginnings[index] & 31) as usize] |= 1 << (beginnings[index + 1] & 31);
+        index += 3;
+    }
+    bits
+};
+
 fn meaning(word: &[u8]) -> Hint {
+    let [first, second, ..] = word else {
+        return 0;
+    };
+    if BEGINNINGS[usize::from(first & 31)] & (1 << (second & 31)) == 0 {
+        return 0;
+    }
     match lower(word, &mut [0; 24]) {
         b"call" | b"dial" | b"sms" | b"ring" | b"text" => CALL,
         b"tel" | b"cell" | b"cells" | b"fax" | b"whatsapp" | b"msisdn" => PHONE,

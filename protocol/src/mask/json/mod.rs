@@ -183,7 +183,7 @@ impl Walk<'_> {
         }
         let own = self.masker.own.of_key(key).or_else(|| self.own_of_path());
         let is_kept = above.is_kept || own.is_some_and(|rule| self.masker.own.action(rule) == Action::Keep);
-        let hint = words::of_key(Folded::of(key).bytes(), key);
+        let hint = words::of_key(Folded::of_key(key).bytes(), key);
         // `{"passport": {"number": …}}`
         let hint = if words::is_filler_of_key(key.as_bytes()) { above.hint } else { hint };
         let field = if hint & words::VERSION != 0 { Field::Version } else { fields::field(key) };
@@ -341,9 +341,11 @@ impl Walk<'_> {
     }
 
     fn hide_secret(&mut self, written: &mut Written, key: &str) {
-        let folded = Folded::of(key);
+        if written.shape == Shape::Nothing {
+            return;
+        }
+        let folded = Folded::of_key(key);
         let is_harmless = match written.shape {
-            Shape::Nothing => true,
             Shape::Number => secret_key::is_count(folded.bytes()) && !written.has_changed,
             _ => false,
         };
