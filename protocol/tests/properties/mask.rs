@@ -63,8 +63,10 @@ fn hidden_part(Pair { r#in, out }: &Pair) -> Option<String> {
 /// A random text that ends where a word does.
 fn neighbours() -> impl Strategy<Value = String> {
     let harmless = select(vec!["，", "\n", " | ", "（", "。", " 🙂 ", " für "]);
-    // Whatever can be a key's body goes with its first line, also the name of a secret.
-    (texts(), harmless).prop_map(|(text, end)| text.replace("-----BEGIN", "") + end)
+    // An open quote, and the first line of a key, take what follows with them: also the word that says what it is. Behind
+    // a drive a backslash begins no escape.
+    let closed = |text: String| text.replace(['"', '\'', '`', '\\'], "").replace("-----BEGIN", "");
+    (texts(), harmless).prop_map(move |(text, end)| closed(text) + end)
 }
 
 /// Rules of one's own of every sort.
