@@ -24,6 +24,7 @@ mod own;
 mod pattern;
 mod phone;
 mod private_key;
+mod prose;
 mod resident_id;
 mod rule;
 mod salt;

@@ -9,6 +9,7 @@ use super::{
     mark, number,
     own::Own,
     private_key,
+    prose::Prose,
     text::Folded,
     token, userinfo, uuid,
     words::{self, Hint},
@@ -181,11 +182,11 @@ const STARTS: [Start; 256] = {
 /// Calls `take` with every hit, from left to right; it answers how the replacement ends.
 pub(super) fn walk(scan: &mut Scan<'_>, own: &Own, mut take: impl FnMut(&Scan<'_>, Hit) -> u8) {
     let has_patterns = own.has_patterns() && scan.field != Field::Meta;
-    let (mut at, mut atom_end) = (0, 0);
+    let (mut at, mut atom_end, mut prose) = (0, 0, Prose::default());
     while at < scan.bytes.len() {
         let start = STARTS[scan.bytes[at] as usize];
         if start == Start::Nothing && !has_patterns {
-            at += 1;
+            at = prose.skip(scan.bytes, at).unwrap_or(at + 1);
             continue;
         }
         match find(scan, own, start, has_patterns, at, &mut atom_end) {

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// How a key begins, what the rest of it is made of, and how many of that there are at least. Sorted.
-const KEYS: [(&str, u16, usize); 65] = [
+const KEYS: [(&str, u16, usize); 75] = [
     ("ABIA", ALNUM, 16),
     ("ACCA", ALNUM, 16),
     ("AGE-SECRET-KEY-1", ALNUM, 50),
@@ -64,13 +64,23 @@ const KEYS: [(&str, u16, usize); 65] = [
     ("sk-", KEY, 20),
     ("sk_live_", ALNUM, 16),
     ("sk_test_", ALNUM, 16),
-    ("sntry", TOKEN, 40),
+    ("sntrys_", TOKEN, 40),
+    ("sntryu_", TOKEN, 40),
     ("sq0atp-", KEY, 20),
     ("sq0csp-", KEY, 40),
     ("tskey-", KEY, 20),
     ("whsec_", TOKEN, 20),
     ("xapp-", KEY, 20),
-    ("xox", KEY | HOST, 16),
+    ("xoxa-", KEY | HOST, 10),
+    ("xoxb-", KEY | HOST, 10),
+    ("xoxc-", KEY | HOST, 10),
+    ("xoxd-", KEY | HOST, 10),
+    ("xoxe-", KEY | HOST, 10),
+    ("xoxe.", KEY | HOST, 10),
+    ("xoxo-", KEY | HOST, 10),
+    ("xoxp-", KEY | HOST, 10),
+    ("xoxr-", KEY | HOST, 10),
+    ("xoxs-", KEY | HOST, 10),
     ("ya29.", KEY, 20),
     ("ya29.a0", KEY, 20),
 ];
