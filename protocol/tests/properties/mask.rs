@@ -231,6 +231,14 @@ proptest! {
     }
 
     #[test]
+    fn fixtures_are_masked_behind_plain_text_of_any_length(length in 0_usize..300, secret in secrets()) {
+        let (pair, _) = secret;
+        let plain = &"plain words of no account ".repeat(12)[..length];
+        let masked = Masker::default().text(&format!("{plain}\n{}", pair.r#in)).into_owned();
+        prop_assert_eq!(masked, format!("{plain}\n{}", pair.out));
+    }
+
+    #[test]
     fn a_mobile_number_never_survives(
         before in "[失败电话：，。 ()/:;\"'<>@_-]{0,5}",
         number in "1[3-9][0-9]{9}",
