@@ -64,14 +64,15 @@ fn is_in_list(scan: &Scan<'_>, at: usize, second: &Decimal) -> bool {
     let follows_number = before.next() == Some(b',') && before.next().is_some_and(|byte| is(byte, DIGIT));
     let comma = second.end;
     let after = comma + 1 + usize::from(scan.at(comma + 1) == b' ');
-    let goes_on_as_list =
-        scan.at(comma) == b',' && decimal(scan, after).is_some_and(|third| third.decimals >= PAIR_DECIMALS);
+    let goes_on_as_list = scan.at(comma) == b','
+        && decimal(scan, after).is_some_and(|third| third.decimals >= PAIR_DECIMALS && !is(scan.at(third.end), ALNUM));
     follows_number || goes_on_as_list || goes_on(scan, second.end)
 }
 
 fn goes_on(scan: &Scan<'_>, end: usize) -> bool {
     let byte = scan.at(end);
-    is(byte, ALNUM) || precedes_masked(scan, end) || (byte == b'.' && is(scan.at(end + 1), DIGIT))
+    let is_side = matches!(byte, b'N' | b'S' | b'E' | b'W') && !is(scan.at(end + 1), ALNUM);
+    (is(byte, ALNUM) && !is_side) || precedes_masked(scan, end) || (byte == b'.' && is(scan.at(end + 1), DIGIT))
 }
 
 fn decimal(scan: &Scan<'_>, at: usize) -> Option<Decimal> {

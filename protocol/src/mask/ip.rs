@@ -101,7 +101,9 @@ fn mac(scan: &Scan<'_>, at: usize, gap: u8) -> Option<Hit> {
     let bytes = scan.bytes.get(at..at + LENGTH)?;
     let is_in_place = |(index, byte): (usize, &u8)| if index % 3 == 2 { *byte == gap } else { is(*byte, HEX) };
     let end = at + LENGTH;
-    let goes_on = is(scan.at(end), ALNUM) || (scan.at(end) == gap && is(scan.at(end + 1), HEX));
+    // One more pair behind a colon is a port; two more, and it is something longer.
+    let is_pair = |at: usize| scan.at(at) == gap && is(scan.at(at + 1), HEX) && is(scan.at(at + 2), HEX);
+    let goes_on = is(scan.at(end), ALNUM) || (is_pair(end) && (gap == b'-' || is_pair(end + 3)));
     let follows = is(scan.before(at), ALNUM) || scan.before(at) == b'*';
     let is_mac = bytes.iter().enumerate().all(is_in_place) && !goes_on && !follows;
     is_mac.then(|| Hit::part(Kind::Mac, at, at + 9..end, Show::Stars(0, 0)))
@@ -117,8 +119,10 @@ fn v6(scan: &Scan<'_>, at: usize, first_end: usize) -> Option<Hit> {
             break;
         }
         let group_end = scan.end(end, HEX);
-        if group_end - end > 4 {
-            return None;
+        if group_end - end > 4 || (is(scan.at(group_end), ALNUM) && group_end > end) {
+            // `2001:db8::1:AKIA`: the last colon is no longer part of it.
+            end -= usize::from(end > at && !scan.bytes[at..end].ends_with(b"::"));
+            break;
         }
         groups += usize::from(group_end > end);
         end = group_end;

@@ -106,10 +106,8 @@ fn with_trunk_zero(number: &Number) -> Option<usize> {
 
 /// `415-555-2671`, `(415) 555-2671`, `1-415-555-2671`: neither area nor exchange begins with 0 or 1.
 fn north_american(scan: &Scan<'_>, at: usize, number: &Number) -> Option<usize> {
-    // By spaces alone only where the three groups stand for themselves, not in a row of numbers.
-    let is_second = matches!(scan.before(at), b' ' | b'+') && is(scan.second_before(at), DIGIT);
-    let is_followed = number.groups() > 3 && number.end(4) - number.end(3) < 8;
-    let is_in_row = is_followed || is_second;
+    // By spaces alone only at the beginning of a row of numbers.
+    let is_in_row = matches!(scan.before(at), b' ' | b'+') && is(scan.second_before(at), DIGIT);
     let is_shaped = |groups: &usize| {
         let (lengths, groups) = number.lengths(*groups);
         let digits = number.digits(groups);

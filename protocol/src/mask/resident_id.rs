@@ -30,7 +30,9 @@ fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Op
         [15] | [6, 6, 3] => (is_old_id(digits), 3),
         _ => return None,
     };
-    let is_found = is_id && number.is_even(groups) && may_end(scan, number, end, groups);
+    // Behind the check character stands no fraction.
+    let may_end = may_end(scan, number, end, groups) || (ends_in_x && scan.at(end) == b'.');
+    let is_found = is_id && number.is_even(groups) && may_end;
     is_found.then(|| Hit::stars(Kind::ResidentId, at..end, 6, keep_last))
 }
 

@@ -81,12 +81,13 @@ impl Walk<'_> {
             members.note_user(key, written.out, said, written.shape == Shape::Nothing, written.has_changed && is_ours);
             return;
         }
-        match key {
-            "value" => members.value = Some(written),
-            "key" | "name" | "field" if written.shape == Shape::Text && (key == "key" || members.name.is_none()) => {
-                members.name = read::text_of(&self.out[written.out]);
-            }
-            _ => {}
+        // .NET writes them with capitals.
+        let is = |name: &str| key.eq_ignore_ascii_case(name);
+        if is("value") {
+            members.value = Some(written);
+        } else if (is("key") || is("name") || is("field")) && written.shape == Shape::Text {
+            let name = read::text_of(&self.out[written.out]);
+            members.name = if is("key") { name } else { members.name.take().or(name) };
         }
     }
 
