@@ -80,7 +80,9 @@ fn many_members_are_masked_in_one_walk() {
 
 #[test]
 fn own_patterns_walk_hostile_texts_once() {
-    for pattern in ["\\w+@\\w+", "a*a*a*a*bbb", "[^,]+,[^,]+", ".+xyz", "\\d{1,256}-\\d", "a?a?a?a?aaaa", "\\s*\\w*!{3}"] {
+    for pattern in
+        ["\\w+@\\w+", "a*a*a*a*bbb", "[^,]+,[^,]+", ".+xyz", "\\d{1,256}-\\d", "a?a?a?a?aaaa", "\\s*\\w*!{3}"]
+    {
         let rule = Rule { name: "own".to_owned(), patterns: vec![pattern.to_owned()], ..Rule::default() };
         let masker = Masker::new(&[rule]).unwrap();
         for text in texts().step_by(3).map(|text| text[..text.floor_char_boundary(LENGTH / 5)].to_owned()) {

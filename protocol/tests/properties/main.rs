@@ -1,7 +1,8 @@
-//! What holds for every input, drawn at random (`PROPTEST_CASES` says how many). Native only: the fixtures cover wasm.
+//! What holds for every input, drawn at random. Native only: the fixtures cover wasm.
 //!
-//! These stand in for fuzz targets: `PROPTEST_CASES=20000 cargo test -p panicle-protocol --test properties` draws for minutes, and
-//! what fails comes out shrunk.
+//! These stand in for fuzz targets: an ordinary run draws the same few hundred inputs each time;
+//! `PROPTEST_CASES=20000 cargo test --release -p panicle-protocol --test properties` draws others each time, for as long as one
+//! likes, and what fails comes out shrunk.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read is a failed test")]
 
@@ -33,7 +34,7 @@ fn envelopes() -> impl Strategy<Value = Envelope> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(draw::config())]
 
     #[test]
     fn parsing_an_envelope_ends(bytes in vec(any::<u8>(), 0..256)) {

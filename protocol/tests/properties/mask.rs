@@ -64,8 +64,8 @@ fn hidden_part(Pair { r#in, out }: &Pair) -> Option<String> {
 fn neighbours() -> impl Strategy<Value = String> {
     let harmless = select(vec!["，", "\n", " | ", "（", "。", " 🙂 ", " für "]);
     // An open quote, and the first line of a key, take what follows with them: also the word that says what it is. Behind
-    // a drive a backslash begins no escape.
-    let closed = |text: String| text.replace(['"', '\'', '`', '\\'], "").replace("-----BEGIN", "");
+    // a drive a backslash begins no escape, and behind three stars a number is the rest of a masked one.
+    let closed = |text: String| text.replace(['"', '\'', '`', '\\', '*'], "").replace("-----BEGIN", "");
     (texts(), harmless).prop_map(move |(text, end)| closed(text) + end)
 }
 
@@ -108,7 +108,7 @@ fn utf8(bytes: Vec<u8>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::draw::config())]
 
     #[test]
     fn masking_text_twice_changes_nothing_more(text in texts()) {
@@ -213,7 +213,9 @@ proptest! {
     #[test]
     fn no_fixtures_secret_survives_in_any_text(before in neighbours(), secret in secrets(), after in neighbours(), gap in select(vec![" ", "，", "\n", "失败"])) {
         let (pair, hidden) = secret;
-        prop_assume!(!before.contains(&hidden) && !after.contains(&hidden));
+        if before.contains(&hidden) || after.contains(&hidden) {
+            return Ok(());
+        }
         let text = format!("{before}{}{gap}{after}", pair.r#in);
         let masked = Masker::default().text(&text).into_owned();
         prop_assert!(!masked.contains(&hidden), "{:?} in {:?} of {:?}", hidden, masked, text);
@@ -223,7 +225,9 @@ proptest! {
     fn no_fixtures_secret_survives_in_any_json(before in neighbours(), secret in secrets(), key in texts(), rest in values()) {
         let (pair, hidden) = secret;
         let others = format!("{before}{key}{rest}");
-        prop_assume!(!others.contains(&hidden));
+        if others.contains(&hidden) {
+            return Ok(());
+        }
         let event = json!({ "a": [{ key: format!("{before}{}", pair.r#in) }, rest] });
         let masked: Value = serde_json::from_slice(Masker::default().event(event.to_string().as_bytes()).unwrap().get()).unwrap();
         let is_gone = |value: &Value| !strings(value).iter().any(|text| text.contains(&hidden));
