@@ -65,7 +65,8 @@ fn neighbours() -> impl Strategy<Value = String> {
     let harmless = select(vec!["，", "\n", " | ", "（", "。", " 🙂 ", " für "]);
     // An open quote, and the first line of a key, take what follows with them: also the word that says what it is. Behind
     // a drive a backslash begins no escape, and behind three stars a number is the rest of a masked one.
-    let closed = |text: String| text.replace(['"', '\'', '`', '\\', '*'], "").replace("-----BEGIN", "");
+    let closed =
+        |text: String| text.replace(['"', '\'', '`', '\\', '*'], "").replace("-----BEGIN", "").replace("&quot;", "");
     (texts(), harmless).prop_map(move |(text, end)| closed(text) + end)
 }
 
