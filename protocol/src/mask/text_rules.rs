@@ -38,18 +38,80 @@ impl Finding {
     }
 }
 
+/// Most walks over one text.
+const MAX_WALKS: usize = 4;
+
 /// The text with everything private replaced; borrowed when there was nothing.
+///
+/// What stood right beside something private, and was nothing for that, may be something beside what replaced it. There a
+/// text is walked again until it stays, so that masking twice changes nothing more.
 pub(super) fn mask<'a>(own: &Own, text: &'a str, field: Field, hint: Hint) -> (Cow<'a, str>, Vec<Finding>) {
+    let Walked { mut text, mut found, mut is_glued, .. } = walk_once(own, text, field, hint);
+    for _ in 1..MAX_WALKS {
+        if !is_glued {
+            break;
+        }
+        let again = walk_once(own, &text, field, hint);
+        is_glued = again.is_glued;
+        found = joined(found, again.found, again.replaced);
+        match again.text {
+            Cow::Owned(masked) => text = Cow::Owned(masked),
+            Cow::Borrowed(_) => break,
+        }
+    }
+    (text, found)
+}
+
+/// Findings of two walks in the order of the text: the first one's moved to where the second put them, and gone where it
+/// replaced them.
+fn joined(first: Vec<Finding>, second: Vec<Finding>, replaced: Vec<Range<usize>>) -> Vec<Finding> {
+    let mut all = Vec::with_capacity(first.len() + second.len());
+    let mut second = second.into_iter().zip(replaced).peekable();
+    let mut shift = 0;
+    for finding in first {
+        let Some(place) = &finding.place else { continue };
+        while let Some((now, source)) = second.next_if(|(_, source)| source.end <= place.start) {
+            shift = now.place.as_ref().map_or(0, |now| now.end as isize - source.end as isize);
+            all.push(now);
+        }
+        if second.peek().is_none_or(|(_, source)| source.start >= place.end) {
+            let [start, end] = [place.start, place.end].map(|at| at.saturating_add_signed(shift));
+            all.push(Finding { place: Some(start..end), ..finding });
+        }
+    }
+    all.extend(second.map(|(now, _)| now));
+    all
+}
+
+/// What one walk made of a text.
+struct Walked<'a> {
+    text: Cow<'a, str>,
+    found: Vec<Finding>,
+    /// What each of them replaced.
+    replaced: Vec<Range<usize>>,
+    is_glued: bool,
+}
+
+fn walk_once<'a>(own: &Own, text: &'a str, field: Field, hint: Hint) -> Walked<'a> {
     let folded = Folded::of(text);
     let mut scan = Scan { bytes: folded.bytes(), folded: &folded, field, hint, floor: 0, last: 0 };
-    let mut out = Output { own, source: text, folded: &folded, text: String::new(), copied: 0, found: Vec::new() };
+    let mut out = Output {
+        own,
+        source: text,
+        folded: &folded,
+        text: String::new(),
+        copied: 0,
+        found: Vec::new(),
+        replaced: Vec::new(),
+        is_glued: false,
+    };
     walk(&mut scan, own, |scan, hit| out.take(scan, hit));
-    let Output { text: mut masked, copied, found, .. } = out;
+    let Output { text: mut masked, copied, found, replaced, is_glued, .. } = out;
     if found.is_empty() {
-        return (Cow::Borrowed(text), found);
+        return Walked { text: Cow::Borrowed(text), found, replaced, is_glued: false };
     }
     masked.push_str(&text[copied..]);
-    (Cow::Owned(masked), found)
+    Walked { text: Cow::Owned(masked), found, replaced, is_glued }
 }
 
 struct Output<'a> {
@@ -60,11 +122,15 @@ struct Output<'a> {
     /// How much of the source was copied or replaced.
     copied: usize,
     found: Vec<Finding>,
+    replaced: Vec<Range<usize>>,
+    /// Did one of them stand in another's way?
+    is_glued: bool,
 }
 
 impl Output<'_> {
     /// Puts a hit's replacement into the text; answers how it ends.
     fn take(&mut self, scan: &Scan<'_>, hit: Hit) -> u8 {
+        self.is_glued |= is_glued(scan, &hit);
         let rule = match hit.what {
             What::Mark => None,
             What::Own(rule) => Some(usize::from(rule)),
@@ -98,7 +164,8 @@ impl Output<'_> {
     }
 
     fn close(&mut self, end: usize, start: usize, what: What, how: u8) {
-        self.copied = self.folded.end(end);
+        let from = std::mem::replace(&mut self.copied, self.folded.end(end));
+        self.replaced.push(from..self.copied);
         self.found.push(Finding { what, how, place: Some(start..self.text.len()) });
     }
 
@@ -144,6 +211,16 @@ impl Output<'_> {
             self.text.push_str(&self.source[shown_from..next]);
         }
     }
+}
+
+/// Stands a letter or digit beside it, or a digit one sign away?
+fn is_glued(scan: &Scan<'_>, hit: &Hit) -> bool {
+    let (start, end) = (hit.whole.min(hit.range.start), hit.range.end);
+    is(scan.before(start), ALNUM)
+        || is(scan.second_before(start), DIGIT)
+        || is(scan.at(end), ALNUM)
+        || is(scan.at(end + 1), DIGIT)
+        || matches!(scan.at(end), b':' | b'@' | b'-')
 }
 
 fn letter(action: Action) -> u8 {
