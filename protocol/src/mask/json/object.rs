@@ -137,7 +137,13 @@ impl Walk<'_> {
         let Some((identity, place)) = members.identity() else {
             return;
         };
-        let hash = self.masker.own.salt.hash(identity.as_bytes());
+        let own = &self.masker.own;
+        let is_theirs = own.of_key("id").or_else(|| own.of_path(&[b"user", b"id"])).is_some();
+        if is_theirs && !matches!(place, Place::After(_)) {
+            // A rule of one's own says what an id is to be; it finds none.
+            return;
+        }
+        let hash = own.salt.hash(identity.as_bytes());
         self.has_changed = true;
         match place {
             // Inside the closing quote.
