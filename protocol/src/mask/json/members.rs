@@ -1,6 +1,6 @@
 //! What an object has to remember of its members until it ends.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::Written;
 
@@ -15,8 +15,9 @@ pub(super) struct Members {
     id: Id,
     /// Who the user is, and how good a name for them it is; lower is better.
     identity: Option<(usize, String)>,
-    /// Masked keys, and how often each was met.
-    taken: Vec<(String, usize)>,
+    /// Masked keys, and how far each was numbered. A tree, so that an object of nothing but addresses takes no longer than any
+    /// other.
+    taken: BTreeMap<String, usize>,
 }
 
 enum Id {
@@ -39,7 +40,7 @@ pub(super) enum Place {
 
 impl Members {
     pub(super) fn new(is_user: bool) -> Self {
-        Self { is_user, name: None, value: None, id: Id::Missing, identity: None, taken: Vec::new() }
+        Self { is_user, name: None, value: None, id: Id::Missing, identity: None, taken: BTreeMap::new() }
     }
 
     /// Two keys can mask to the same text; neither value may be lost. Another key for the second one.
@@ -48,20 +49,21 @@ impl Members {
         if !key.contains(['*', '[']) {
             return None;
         }
-        match self.taken.iter_mut().find(|(taken, _)| taken == key) {
-            None => {
-                self.taken.push((key.to_owned(), 1));
-                None
+        let Some(count) = self.taken.get(key) else {
+            self.taken.insert(key.to_owned(), 1);
+            return None;
+        };
+        let mut number = *count;
+        let free = loop {
+            number += 1;
+            let candidate = [key, " (", &number.to_string(), ")"].concat();
+            if !self.taken.contains_key(&candidate) {
+                break candidate;
             }
-            Some((_, count)) => {
-                *count += 1;
-                let mut free = key.to_owned();
-                free.push_str(" (");
-                free.push_str(&count.to_string());
-                free.push(')');
-                Some(free)
-            }
-        }
+        };
+        self.taken.insert(key.to_owned(), number);
+        self.taken.insert(free.clone(), 1);
+        Some(free)
     }
 
     /// Takes a member of the user in.
