@@ -48,7 +48,8 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     let value = &scan.bytes[start..end];
     // `max_tokens=4096` counts them.
     let digits = value.iter().take_while(|byte| is(**byte, DIGIT)).count();
-    let is_count = secret_key::is_count(name) && digits > 0 && matches!(value.get(digits), None | Some(b'+'));
+    let is_count =
+        secret_key::is_count(name) && (1..7).contains(&digits) && matches!(value.get(digits), None | Some(b'+'));
     if is_count || (scan.before(at) == b' ' && is_code(scan, value, end)) {
         return None;
     }
