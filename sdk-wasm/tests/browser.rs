@@ -25,7 +25,13 @@ console.warn = (...data) => { warnings.push(data.join(' ')); warn.apply(console,
 addEventListener('panicle:panic', (event) => announced.push(event.detail));
 
 export async function taken() {
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Until something came and nothing more follows; a busy machine takes its time.
+  const until = performance.now() + 2000;
+  let count;
+  do {
+    count = sent.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  } while ((sent.length === 0 || sent.length > count) && performance.now() < until);
   return JSON.stringify({ sent: sent.splice(0), announced: announced.splice(0) });
 }
 export const warned = () => warnings.splice(0).filter((line) => line.startsWith('panicle')).join('\\n');
