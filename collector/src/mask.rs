@@ -58,9 +58,10 @@ impl Clean {
 
 /// Masks everything in `opened`.
 pub fn mask(masker: &Masker, salt: &SecretSalt, opened: Opened) -> Clean {
+    let salt = salt.for_masking();
     let mut clean = Clean { refused: opened.refused, ..Clean::default() };
     for mut event in opened.events {
-        users::hash_again(salt, &mut event.payload);
+        users::hash_again(&salt, &mut event.payload);
         let payload = masker.event(event.payload.to_string().as_bytes()).expect("INVARIANT: a value's text is JSON");
         clean.events.push(CleanEvent { event_id: event.event_id, category: event.category, payload });
     }

@@ -1,14 +1,12 @@
 //! Affected users, told apart without being known.
 
-use panicle_protocol::{event::EventView, mask::Masked};
+use panicle_protocol::{
+    event::EventView,
+    mask::{Masked, Salt},
+};
 use serde_json::Value;
 
 use crate::salt::SecretSalt;
-
-/// Letters of the hash that a tab puts behind a masked id (see `protocol`'s `mask::Salt`).
-const TAB_LETTERS: usize = 6;
-/// What such hashes are made of: no vowels, no digits.
-const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrstx";
 
 /// What is kept of a user: whoever lacks the salt can't find out who it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,18 +26,18 @@ impl UserHash {
 
 /// Replaces the hash a tab put behind `user.id` by one under the secret salt. A tab's salt is its DSN's key, which
 /// anybody can read: who tries all ten thousand numbers behind `138****5678` would find the one with that hash.
-pub fn hash_again(salt: &SecretSalt, event: &mut Value) {
+pub fn hash_again(salt: &Salt, event: &mut Value) {
     let Some(Value::String(id)) = event.get_mut("user").and_then(|user| user.get_mut("id")) else {
         return;
     };
     let Some((_, hash)) = id.rsplit_once('#') else {
         return;
     };
-    if hash.len() == TAB_LETTERS && hash.bytes().all(|byte| LETTERS.contains(&byte)) {
-        let letters = letters(&salt.hash("tab", id));
-        let end = id.len();
-        id.truncate(end - TAB_LETTERS);
-        id.push_str(&letters);
+    if Salt::is_public_hash(hash) {
+        let (end, shown) = (id.len(), id.len() - hash.len());
+        let again = salt.hash(id.as_bytes());
+        id.truncate(shown);
+        id.push_str(&again);
         let longer = id.len();
         move_remarks(event, end, longer);
     }
@@ -55,12 +53,6 @@ fn move_remarks(event: &mut Value, end: usize, longer: usize) {
     }
 }
 
-/// 64 bits, four to a letter.
-fn letters(hash: &[u8; 16]) -> String {
-    let nibbles = hash[..8].iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| char::from(LETTERS[usize::from(nibble)])).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use panicle_protocol::mask::Masker;
@@ -70,7 +62,7 @@ mod tests {
 
     fn again(id: &Value) -> Value {
         let mut event = json!({ "user": { "id": id } });
-        hash_again(&SecretSalt::from_bytes([7; 16]), &mut event);
+        hash_again(&Salt::secret([7; 16]), &mut event);
         event["user"]["id"].take()
     }
 
@@ -91,7 +83,7 @@ mod tests {
             "user": { "id": "138****5678#bcdfgh" },
             "_meta": { "user": { "id": { "": { "rem": remarks } } } },
         });
-        hash_again(&SecretSalt::from_bytes([7; 16]), &mut event);
+        hash_again(&Salt::secret([7; 16]), &mut event);
         let moved = json!([["@phone", "p", 0, 28], ["@phone", "m", 0, 3], [], "x", null]);
         assert_eq!(event["_meta"]["user"]["id"][""]["rem"], moved);
     }
@@ -102,7 +94,7 @@ mod tests {
             assert_eq!(again(&id), id);
         }
         let mut odd = json!({ "user": "x" });
-        hash_again(&SecretSalt::from_bytes([7; 16]), &mut odd);
+        hash_again(&Salt::secret([7; 16]), &mut odd);
         assert_eq!(odd, json!({ "user": "x" }));
     }
 

@@ -7,6 +7,9 @@ use siphasher::sip::SipHasher24;
 /// Letters of a hash: sixteen, so that four bits are a letter; no digits, which could pass for a number of somebody.
 const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrstx";
 
+/// Letters of a hash under a public salt.
+const PUBLIC_LETTERS: usize = 6;
+
 /// What goes into a hash besides the value, and how much of the hash is shown.
 #[derive(Clone, Copy)]
 pub struct Salt {
@@ -28,7 +31,7 @@ impl Salt {
         for (index, byte) in text.bytes().enumerate() {
             key[index % 16] = key[index % 16].rotate_left(3) ^ byte;
         }
-        Self { key, letters: 6 }
+        Self { key, letters: PUBLIC_LETTERS }
     }
 
     /// A salt nobody else knows. Its hashes show 64 bits.
@@ -36,8 +39,13 @@ impl Salt {
         Self { key, letters: 16 }
     }
 
+    /// Does the text look like a hash under a public salt?
+    pub fn is_public_hash(text: &str) -> bool {
+        text.len() == PUBLIC_LETTERS && text.bytes().all(|byte| LETTERS.contains(&byte))
+    }
+
     /// The hash of `value`, in letters.
-    pub(super) fn hash(&self, value: &[u8]) -> String {
+    pub fn hash(&self, value: &[u8]) -> String {
         let mut hasher = SipHasher24::new_with_key(&self.key);
         hasher.write(value);
         let mut hash = hasher.finish();

@@ -215,7 +215,7 @@ impl Output<'_> {
 
 /// Stands a letter or digit beside it, or a digit one sign away?
 fn is_glued(scan: &Scan<'_>, hit: &Hit) -> bool {
-    let (start, end) = (hit.whole.min(hit.range.start), hit.range.end);
+    let (start, end) = (hit.whole, hit.range.end);
     is(scan.before(start), ALNUM)
         || is(scan.second_before(start), DIGIT)
         || is(scan.at(end), ALNUM)
