@@ -10,5 +10,6 @@ pub mod dsn;
 pub mod envelope;
 pub mod event;
 pub mod fingerprint;
+pub mod json;
 pub mod mask;
 pub mod stack;

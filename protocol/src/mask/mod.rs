@@ -48,6 +48,7 @@ use scan::{Field, What};
 use text_rules::Finding;
 use words::Hint;
 
+pub use crate::json::NotJson;
 pub use kind::{KINDS, Kind};
 pub use mark::MASKED;
 pub use rule::{Action, Rule, RuleError};
@@ -91,11 +92,6 @@ pub struct Remark {
     /// The bytes of the masked text that stand for it.
     pub range: std::ops::Range<usize>,
 }
-
-/// Not JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not JSON")]
-pub struct NotJson;
 
 /// The compiled rules. `Masker::default()` has the rules every project starts with.
 #[derive(Clone, Debug, Default)]

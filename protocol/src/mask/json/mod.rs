@@ -6,7 +6,6 @@ mod fields;
 mod members;
 mod meta;
 mod object;
-mod read;
 
 use std::{borrow::Cow, ops::Range};
 
@@ -20,9 +19,12 @@ use super::{
     text_rules::Finding,
     words::{self, Hint},
 };
+use crate::json::{
+    read::{self, Source},
+    write::write,
+};
 use fields::{is_id, is_id_key};
 use meta::Meta;
-use read::Source;
 
 pub(super) use meta::merge;
 
@@ -275,7 +277,7 @@ impl Walk<'_> {
             if output.has_changed {
                 self.has_changed = true;
                 self.remark(output.meta.without_places());
-                read::write(&mut self.out, std::str::from_utf8(&output.json).map_err(|_| NotJson)?);
+                write(&mut self.out, std::str::from_utf8(&output.json).map_err(|_| NotJson)?);
             } else {
                 raw.write(&mut self.out, &text);
             }
@@ -285,7 +287,7 @@ impl Walk<'_> {
         self.has_changed |= !found.is_empty() || !raw.is_exact;
         match masked {
             Cow::Borrowed(_) => raw.write(&mut self.out, &text),
-            Cow::Owned(masked) => read::write(&mut self.out, &masked),
+            Cow::Owned(masked) => write(&mut self.out, &masked),
         }
         self.remark(found);
         Ok(shape)
@@ -318,7 +320,7 @@ impl Walk<'_> {
             Some((masked, found)) => {
                 self.has_changed = true;
                 self.remark(found);
-                read::write(&mut self.out, &masked);
+                write(&mut self.out, &masked);
             }
             None => self.out.extend_from_slice(raw.as_bytes()),
         }
@@ -328,7 +330,7 @@ impl Walk<'_> {
     /// Replaces a value that was written last, or in the same object.
     fn replace(&mut self, written: &mut Written, with: &str, found: Finding) {
         let mut text = Vec::new();
-        read::write(&mut text, with);
+        write(&mut text, with);
         let length = text.len();
         self.out.splice(written.out.clone(), text);
         written.out.end = written.out.start + length;

@@ -7,7 +7,7 @@ use super::{
     members::{Members, Place},
     read,
 };
-use crate::mask::scan::Field;
+use crate::{json::write::write, mask::scan::Field};
 
 impl Walk<'_> {
     pub(super) fn object(&mut self, about: About, depth: usize) -> Result<Shape, NotJson> {
@@ -52,9 +52,9 @@ impl Walk<'_> {
         let free = members.free(&masked);
         self.has_changed |= !raw.is_exact || !found.is_empty() || free.is_some();
         match &free {
-            Some(free) => read::write(&mut self.out, free),
+            Some(free) => write(&mut self.out, free),
             None if found.is_empty() => raw.write(&mut self.out, &key),
-            None => read::write(&mut self.out, &masked),
+            None => write(&mut self.out, &masked),
         }
         self.levels.push(Level::Key(start..self.out.len()));
         self.remark(found);

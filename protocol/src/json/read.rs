@@ -2,48 +2,48 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::NotJson;
+use super::{NotJson, write::write};
 
 /// A text and where reading is.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     at: usize,
 }
 
 /// A string as it stands in the text.
-pub(super) struct Raw<'a> {
-    pub(super) bytes: &'a [u8],
+pub(crate) struct Raw<'a> {
+    pub(crate) bytes: &'a [u8],
     /// It can be copied as it is: all of it is Unicode.
-    pub(super) is_exact: bool,
+    pub(crate) is_exact: bool,
 }
 
 impl Raw<'_> {
     /// Writes the string as it stands, or as `text` where it cannot stay.
-    pub(super) fn write(&self, out: &mut Vec<u8>, text: &str) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>, text: &str) {
         if self.is_exact { out.extend_from_slice(self.bytes) } else { write(out, text) }
     }
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// Goes elsewhere; answers where it was.
-    pub(super) fn jump(&mut self, at: usize) -> usize {
+    pub(crate) fn jump(&mut self, at: usize) -> usize {
         std::mem::replace(&mut self.at, at)
     }
 
     /// The next byte; zero at the end.
-    pub(super) fn peek(&self) -> u8 {
+    pub(crate) fn peek(&self) -> u8 {
         self.byte(self.at)
     }
 
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
+    pub(crate) fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
         if self.peek() != byte {
             return Err(NotJson);
         }
@@ -52,27 +52,27 @@ impl<'a> Source<'a> {
     }
 
     /// Is that all?
-    pub(super) fn end(&self) -> Result<(), NotJson> {
+    pub(crate) fn end(&self) -> Result<(), NotJson> {
         if self.at == self.text.len() { Ok(()) } else { Err(NotJson) }
     }
 
     /// White space.
-    pub(super) fn gap(&mut self) -> &'a [u8] {
+    pub(crate) fn gap(&mut self) -> &'a [u8] {
         self.run(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).as_bytes()
     }
 
     /// `true`, `false` or `null`.
-    pub(super) fn word(&mut self) -> Result<&'a [u8], NotJson> {
+    pub(crate) fn word(&mut self) -> Result<&'a [u8], NotJson> {
         let word = self.run(|byte| byte.is_ascii_lowercase());
         if matches!(word, "true" | "false" | "null") { Ok(word.as_bytes()) } else { Err(NotJson) }
     }
 
-    pub(super) fn number(&mut self) -> Result<&'a str, NotJson> {
+    pub(crate) fn number(&mut self) -> Result<&'a str, NotJson> {
         let number = self.run(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
         if is_number(number.as_bytes()) { Ok(number) } else { Err(NotJson) }
     }
 
-    pub(super) fn string(&mut self) -> Result<(Cow<'a, str>, Raw<'a>), NotJson> {
+    pub(crate) fn string(&mut self) -> Result<(Cow<'a, str>, Raw<'a>), NotJson> {
         self.expect(b'"')?;
         let start = self.at;
         let plain = self.run(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
@@ -95,13 +95,13 @@ impl<'a> Source<'a> {
     }
 
     /// What a scalar in the source says.
-    pub(super) fn text_at(&self, range: Range<usize>) -> Option<String> {
+    pub(crate) fn text_at(&self, range: Range<usize>) -> Option<String> {
         let raw = self.text.get(range)?;
         if raw.starts_with('"') { text_of(raw.as_bytes()) } else { Some(raw.to_owned()) }
     }
 
     /// Leaves an object or array out, however deep.
-    pub(super) fn skip(&mut self) -> Result<(), NotJson> {
+    pub(crate) fn skip(&mut self) -> Result<(), NotJson> {
         let mut depth = 0_usize;
         loop {
             match self.peek() {
@@ -179,29 +179,9 @@ impl<'a> Source<'a> {
 }
 
 /// The text of a JSON string, `None` where it is none.
-pub(super) fn text_of(raw: &[u8]) -> Option<String> {
+pub(crate) fn text_of(raw: &[u8]) -> Option<String> {
     let mut source = Source::of(std::str::from_utf8(raw).ok()?);
     Some(source.string().ok()?.0.into_owned())
-}
-
-/// Writes a JSON string.
-pub(super) fn write(out: &mut Vec<u8>, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            0..0x20 => {
-                out.extend_from_slice(b"\\u00");
-                out.extend_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-            }
-            byte => out.push(byte),
-        }
-    }
-    out.push(b'"');
 }
 
 /// JSON's grammar of numbers.

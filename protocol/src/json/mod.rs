@@ -1,0 +1,11 @@
+//! JSON as text: read piece by piece and written piece by piece, without a tree in between.
+//!
+//! What a browser downloads to read a capture, build an event and mask it; serde_json would be a third more.
+
+pub(crate) mod read;
+pub(crate) mod write;
+
+/// Not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON")]
+pub struct NotJson;
