@@ -1,4 +1,4 @@
-// Bundles the shim into the one file that the crate and the npm package import.
+// Bundles both halves of the shim into the one file that the crate imports, and each of them for the npm package (dist).
 // With `--check` nothing is written: it fails when the committed file is not what the sources make.
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
@@ -13,12 +13,18 @@ if (!(await readFile(new URL("src/version.ts", here), "utf8")).includes(`"${vers
   process.exit(1);
 }
 
-const { outputFiles } = await build({
+const BESIDE = /^\.\/(shim|core|panicle)\.js$/;
+const options = {
   absWorkingDir: here.pathname,
-  entryPoints: ["src/shim.ts"],
   bundle: true,
   format: "esm",
   target: "es2022",
+  logLevel: "warning",
+};
+
+const { outputFiles } = await build({
+  ...options,
+  entryPoints: ["src/crate.ts"],
   write: false,
   banner: { js: "// Generated from js-shim/src by `npm run -w js-shim build`. Edit there, not here." },
 });
@@ -32,4 +38,17 @@ if (process.argv.includes("--check")) {
   }
 } else {
   await writeFile(target, made);
+  // Each imports the others beside it, so that a page holds one copy of each and fetches it when it is needed.
+  await build({
+    ...options,
+    entryPoints: { index: "src/index.ts", shim: "src/page.ts", core: "src/core.ts" },
+    outdir: "dist",
+    minify: true,
+    plugins: [{ name: "beside", setup: (build) => build.onResolve({ filter: BESIDE }, beside) }],
+  });
+}
+
+function beside({ path, importer }) {
+  // The page's shim is the one file that has the shim in it.
+  return importer.endsWith("/page.ts") && path === "./shim.js" ? undefined : { path, external: true };
 }

@@ -1,42 +1,59 @@
 /**
- * The npm package. `init` starts the listeners at once and fetches the wasm that masks; what fails in between waits for
- * it in memory. Without the wasm the shim goes on alone and sends only what cannot hold user data.
+ * The npm package. `init` watches the page at once; the core and the wasm that masks are fetched when the page is idle, or
+ * as soon as something fails. What fails before waits for them in memory. Without the wasm the shim goes on alone and
+ * sends only what cannot hold user data.
  */
-import { configure, giveUp, start } from "./shim.js";
+import { shim, start } from "./shim.js";
 import type { Options } from "./types.js";
 
-export type { ProbeOptions } from "./probe.js";
 export {
   addBreadcrumb,
   captureException,
   captureMessage,
+  close,
   flush,
   probe,
   setTag,
   setUser,
 } from "./shim.js";
-export type { Breadcrumb, Level, MaskRule, Options, ProbeResult, User } from "./types.js";
-
-let loading: Promise<void> | undefined;
+export type { Breadcrumb, Level, MaskRule, Options, ProbeOptions, ProbeResult, User } from "./types.js";
 
 /**
  * Starts to report. Failures are seen from this call on; the promise resolves when the wasm that masks is there, and
  * never rejects. A DSN or a masking rule that is wrong gives one warning on the console, and the page goes on unreported.
  */
-export function init(options: Options): Promise<void> {
-  if (typeof document === "undefined") return Promise.resolve();
-  start();
-  if (!configure(options.dsn, options.release, options.environment, options.mask)) return Promise.resolve();
-  loading ??= load();
-  return loading;
+export async function init(options: Options): Promise<void> {
+  try {
+    start();
+    shim().bring = bring;
+    shim().configure(options);
+    await idle();
+    await shim().whenCore();
+  } catch {
+    // A page without the platform's functions (a server rendering it) goes on unreported.
+  }
 }
 
-async function load(): Promise<void> {
+async function bring(): Promise<void> {
+  const core = await import("./core.js");
+  if (!core.endpoint()) return;
   try {
     const wasm = await import("./panicle.js");
     await wasm.default({ module_or_path: new URL("./panicle_bg.wasm", import.meta.url) });
     wasm.start();
   } catch {
-    giveUp();
+    core.giveUp();
   }
+}
+
+/** When the page has loaded and has nothing else to do. */
+async function idle(): Promise<void> {
+  if (document.readyState !== "complete") {
+    await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
+  }
+  await new Promise<unknown>((free) =>
+    "requestIdleCallback" in globalThis
+      ? requestIdleCallback(free, { timeout: 2000 })
+      : setTimeout(free, 200),
+  );
 }

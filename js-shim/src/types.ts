@@ -57,7 +57,16 @@ export interface Breadcrumb {
 }
 
 /** What caught a failure. */
-export type CaptureKind = "panic" | "error" | "rejection" | "csp" | "script_load" | "exception" | "message";
+export type CaptureKind =
+  | "panic"
+  | "error"
+  | "rejection"
+  | "csp"
+  | "script_load"
+  | "resource_load"
+  | "network"
+  | "exception"
+  | "message";
 
 /** The page at the moment of failure. */
 export interface Page {
@@ -66,23 +75,41 @@ export interface Page {
   referrer: string;
 }
 
-/** One failure as the tab saw it: raw, never sent; the wasm pipeline masks it. Mirrors `protocol::capture::Capture`. */
-export interface Capture {
-  event_id: string;
-  timestamp: number;
-  kind: CaptureKind;
+/** The name, message and stack of a thrown value. */
+export interface Description {
   name: string;
   message: string;
   stack?: string;
+}
+
+/** One failure as the tab saw it: raw, never sent; the wasm pipeline masks it. Mirrors `protocol::capture::Capture`. */
+export interface Capture extends Description {
+  event_id: string;
+  timestamp: number;
+  kind: CaptureKind;
   filename?: string;
   lineno?: number;
   colno?: number;
   is_async: boolean;
   level?: Level;
   detail?: unknown;
+  /** What caused it, nearest first. */
+  causes?: Description[];
+  /** What the one who saw it knows better than the classification; names of `protocol::classify`. */
+  error_type?: string;
+  phase?: string;
+  host?: string;
+  handled?: boolean;
+  recoverable?: boolean;
+  /** For this event only. */
+  fingerprint?: string[];
+  tags?: Record<string, string>;
+  extra?: Record<string, unknown>;
+  contexts?: Record<string, Record<string, unknown>>;
+  transaction?: string;
   page: Page;
   breadcrumbs: Breadcrumb[];
-  modules: { url: string }[];
+  modules: { url: string; code_id?: string; debug_id?: string }[];
 }
 
 /** What the app said of itself, sent along with every event, and how the event is masked. */
@@ -91,6 +118,8 @@ export interface Scope {
   environment?: string;
   tags: Record<string, string>;
   user?: User;
+  extra?: Record<string, unknown>;
+  contexts?: Record<string, Record<string, unknown>>;
   /** The DSN's public key, which salts hashes. */
   key?: string;
   /** The app's masking rules; a null, which no pipeline takes, when they were not JSON. */
@@ -102,6 +131,14 @@ export type Process = (capture: string, scope: string) => string;
 
 /** Says why the masking rules of a scope, given as JSON, cannot be used; an empty text when they can. */
 export type Judge = (scope: string) => string;
+
+/** What `probe` may be told. */
+export interface ProbeOptions {
+  /** After this the script counts as failed. 10 seconds when missing. */
+  timeoutMs?: number;
+  /** The nonce the page's CSP asks for. */
+  nonce?: string;
+}
 
 /** How a script-load probe went. */
 export interface ProbeResult {

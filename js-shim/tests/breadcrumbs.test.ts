@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBreadcrumbs } from "../src/breadcrumbs.js";
+import { createBreadcrumbs } from "../src/early/breadcrumbs.js";
 
 describe("breadcrumbs", () => {
   it("are the newest ones, oldest first", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createConsoleWatch } from "../src/consoleWatch.js";
+import { createConsoleWatch } from "../src/core/consoleWatch.js";
 
 describe("the console watch", () => {
   it("sees whether something was printed, and leaves the console as it was", () => {

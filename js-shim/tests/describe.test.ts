@@ -1,5 +1,5 @@
 import { expect, describe as group, it } from "vitest";
-import { describe, shorten } from "../src/describe.js";
+import { describe, shorten } from "../src/core/describe.js";
 
 group("a thrown value", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDsn } from "../src/dsn.js";
+import { readDsn } from "../src/core/dsn.js";
 
 describe("the DSN", () => {
   const query = "?sentry_key=abc&sentry_version=7&sentry_client=panicle%2F0.1.0";

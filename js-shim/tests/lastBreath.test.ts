@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lastBreath, strippedUrl } from "../src/lastBreath.js";
+import { lastBreath, strippedUrl } from "../src/core/lastBreath.js";
 import type { Capture } from "../src/types.js";
 import { GECKO, OOM } from "./stacks.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createPanics } from "../src/panics.js";
+import { createPanics } from "../src/core/panics.js";
 import { HOOK, OOM, OOM_WITHOUT_NAMES, TRAP } from "./stacks.js";
 
 function panics() {

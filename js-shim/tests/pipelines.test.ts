@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createPipelines } from "../src/pipelines.js";
+import { createPipelines } from "../src/core/pipelines.js";
 import type { Capture } from "../src/types.js";
 import { HOOK, OOM } from "./stacks.js";
 

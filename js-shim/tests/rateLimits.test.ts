@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRateLimits } from "../src/rateLimits.js";
+import { createRateLimits } from "../src/core/rateLimits.js";
 
 describe("rate limits", () => {
   it.each([

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createShim } from "../src/createShim.js";
+import { createCore } from "../src/core/createCore.js";
+import { createShim } from "../src/early/createShim.js";
 import type { Judge, MaskRule, Process } from "../src/types.js";
 
 const DSN = "http://key@collector.example/1";
@@ -28,55 +29,56 @@ afterEach(() => {
   warn.mockClear();
 });
 
-function shimWith(...mask: MaskRule[]) {
+/** A shim and its core, told the rules as an app would. */
+function page(...mask: MaskRule[]) {
   const shim = createShim();
-  shim.scope.mask = mask;
-  return shim;
-}
-
-function report(shim: ReturnType<typeof createShim>) {
-  shim.report({ kind: "message", name: "", message: "hello" });
+  shim.attachCore(createCore);
+  const { core } = shim;
+  if (!core) throw new Error("the core was just attached");
+  const configure = (dsn = DSN, rules = mask) => shim.configure({ dsn, mask: rules });
+  return { core, configure, report: () => shim.see("message", "hello") };
 }
 
 it("go to the pipeline with the key that salts their hashes", () => {
-  const shim = shimWith(EMPLOYEE);
-  shim.configure(DSN);
-  report(shim);
+  const { core, configure, report } = page(EMPLOYEE);
+  configure();
+  report();
   expect(sent).toEqual([]);
-  shim.attach(process, content, "", true);
+  core.attach(process, content, "", true);
   expect(JSON.parse(sent[0] ?? "")).toEqual({ tags: {}, key: "key", mask: [EMPLOYEE] });
 });
 
 it("stop everything when one is wrong, with one warning that says which", () => {
-  const shim = shimWith({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
-  expect(shim.configure(DSN)).toBe(true);
-  report(shim);
-  shim.attach(process, strict, "", true);
-  shim.attach(process, strict, "", false);
-  shim.giveUp();
-  report(shim);
-  shim.sendPanic("id", "envelope", "");
-  expect(shim.mayReport()).toBe(false);
-  expect(shim.endpoint()).toBe("");
+  const { core, configure, report } = page({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
+  configure();
+  report();
+  core.attach(process, strict, "", true);
+  core.attach(process, strict, "", false);
+  core.giveUp();
+  expect(report()).toBe("");
+  core.sendPanic("id", "envelope", "");
+  expect(core.mayReport()).toBe(false);
+  expect(core.endpoint()).toBe("");
   expect(sent).toEqual([]);
   expect(warn.mock.calls).toEqual([["panicle reports nothing: masking rule `employee`: no groups"]]);
 });
 
 it("can be mended", () => {
-  const shim = shimWith({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
-  shim.attach(process, strict, "", true);
-  expect(shim.configure(DSN)).toBe(false);
-  shim.scope.mask = [EMPLOYEE];
-  expect(shim.configure(DSN)).toBe(true);
-  report(shim);
+  const { core, configure, report } = page({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
+  core.attach(process, strict, "", true);
+  configure();
+  expect(core.endpoint()).toBe("");
+  configure(DSN, [EMPLOYEE]);
+  expect(core.endpoint()).not.toBe("");
+  report();
   expect(sent).toHaveLength(1);
 });
 
 it("do not make up for a wrong DSN", () => {
-  const shim = shimWith(EMPLOYEE);
-  shim.configure("rubbish");
-  shim.attach(process, content, "", true);
-  report(shim);
+  const { core, configure, report } = page(EMPLOYEE);
+  configure("rubbish");
+  core.attach(process, content, "", true);
+  report();
   expect(sent).toEqual([]);
   expect(warn).toHaveBeenCalledTimes(1);
 });

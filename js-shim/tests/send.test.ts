@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { createSender, type Network } from "../src/send.js";
+import { createSender, type Network } from "../src/core/send.js";
 
 interface Sent {
   body: string;

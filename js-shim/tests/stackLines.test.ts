@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { isAsyncStack, parseScriptLine, parseWasmLine, wasmLines, wasmModules } from "../src/stackLines.js";
+import {
+  isAsyncStack,
+  parseScriptLine,
+  parseWasmLine,
+  wasmLines,
+  wasmModules,
+} from "../src/core/stackLines.js";
 import { GECKO, HOOK, WEBKIT } from "./stacks.js";
 
 it("finds the wasm lines of each engine", () => {

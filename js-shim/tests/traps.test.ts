@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { trapMessage, trapOf } from "../src/traps.js";
+import { trapMessage, trapOf } from "../src/core/traps.js";
 import { HOOK, OOM } from "./stacks.js";
 
 describe("a trap", () => {

@@ -1,5 +1,14 @@
 // Generated from js-shim/src by `npm run -w js-shim build`. Edit there, not here.
 
+// src/quietly.ts
+function quietly(fallback, work) {
+  try {
+    return work();
+  } catch {
+    return fallback;
+  }
+}
+
 // src/json.ts
 var MOST_LEVELS = 64;
 function toJson(value) {
@@ -21,7 +30,7 @@ function isShallow(value, levels) {
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
-// src/breadcrumbs.ts
+// src/early/breadcrumbs.ts
 var DATA_LIMIT = 2048;
 var TEXT_LIMIT = 512;
 function createBreadcrumbs(limit, now) {
@@ -49,7 +58,165 @@ function small(data) {
   return length > DATA_LIMIT ? { omitted: `${length} characters` } : copy;
 }
 
-// src/stackLines.ts
+// src/early/patch.ts
+function listen(type, handle) {
+  const listener = (event) => {
+    try {
+      handle(event);
+    } catch {
+    }
+  };
+  addEventListener(type, listener, { capture: true, passive: true });
+  return () => removeEventListener(type, listener, { capture: true });
+}
+
+// src/early/listeners.ts
+function watchFailures(shim2) {
+  return [
+    listen("error", (event) => {
+      if (event.target === globalThis) shim2.see("error", event);
+    }),
+    listen("unhandledrejection", (event) => shim2.see("rejection", event.reason)),
+    listen("securitypolicyviolation", (event) => shim2.see("csp", event))
+  ];
+}
+function watchLeaving(shim2) {
+  return [
+    listen("visibilitychange", () => {
+      if (document.visibilityState === "hidden") shim2.core?.hidden();
+    }),
+    // Never `unload`: it keeps the page out of the back/forward cache and is skipped on phones.
+    listen("pagehide", () => shim2.core?.left())
+  ];
+}
+
+// src/early/trail.ts
+function watchTrail(crumbs) {
+  if (typeof document === "undefined") return [];
+  let from = location.href;
+  const moved = () => {
+    if (location.href === from) return;
+    crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    from = location.href;
+  };
+  const { navigation } = globalThis;
+  navigation?.addEventListener("navigatesuccess", moved);
+  return [
+    () => navigation?.removeEventListener("navigatesuccess", moved),
+    listen("popstate", moved),
+    listen("hashchange", moved),
+    listen("click", ({ target }) => {
+      if (target instanceof Element) crumbs.add({ category: "ui.click", message: selector(target) });
+    })
+  ];
+}
+function selector(target) {
+  const element = target.closest("button, a, input, select, label, [role=button]") ?? target;
+  const id = element.id ? `#${element.id}` : "";
+  const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`);
+  return element.tagName.toLowerCase() + id + classes.join("");
+}
+
+// src/early/createShim.ts
+var BREADCRUMB_LIMIT = 30;
+var HELD_LIMIT = 20;
+var STACK_TRACE_LIMIT = 100;
+function createShim() {
+  let held = [];
+  let undo;
+  let brought;
+  const shim2 = {
+    scope: { tags: {} },
+    crumbs: createBreadcrumbs(BREADCRUMB_LIMIT, () => Date.now()),
+    fetch: globalThis.fetch?.bind(globalThis),
+    options: void 0,
+    core: void 0,
+    bring: async () => {
+    },
+    start() {
+      raiseStackTraceLimit();
+      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2.crumbs)];
+    },
+    configure(options) {
+      shim2.options = { ...shim2.options, ...options };
+      shim2.core?.configure();
+    },
+    sight: (kind, value, more = {}) => ({
+      event_id: newEventId(),
+      timestamp: Date.now() / 1e3,
+      url: location.href,
+      kind,
+      value,
+      more,
+      breadcrumbs: shim2.crumbs.list()
+    }),
+    see(kind, value, more) {
+      const sight = shim2.sight(kind, value, more);
+      if (shim2.core) return shim2.core.take(sight) ? sight.event_id : "";
+      if (held.length >= HELD_LIMIT) return "";
+      held.push(sight);
+      void shim2.whenCore();
+      return sight.event_id;
+    },
+    attachCore(create) {
+      if (shim2.core) return;
+      shim2.core = create(shim2);
+      shim2.core.configure();
+      for (const sight of held) shim2.core.take(sight);
+      held = [];
+    },
+    async whenCore() {
+      try {
+        if (!shim2.core) brought ??= shim2.bring();
+        await brought;
+      } catch {
+        brought = void 0;
+      }
+      return shim2.core;
+    },
+    close() {
+      for (const take of undo?.splice(0) ?? []) take();
+      shim2.core?.close();
+    }
+  };
+  return shim2;
+}
+function raiseStackTraceLimit() {
+  const limited = Error;
+  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+}
+function newEventId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// src/shim.ts
+var KEY = /* @__PURE__ */ Symbol.for("panicle.shim.v2");
+function shim() {
+  const holder = globalThis;
+  holder[KEY] ??= createShim();
+  return holder[KEY];
+}
+function start() {
+  quietly(void 0, () => shim().start());
+}
+function configure(options) {
+  quietly(void 0, () => shim().configure(options));
+}
+function setUser(user) {
+  quietly(void 0, () => {
+    const copy = copyOf(user);
+    if (copy) shim().scope.user = copy;
+    else delete shim().scope.user;
+  });
+}
+function setTag(key, value) {
+  quietly(void 0, () => {
+    shim().scope.tags[key] = String(value);
+  });
+}
+
+// src/core/stackLines.ts
 function wasmLines(stack) {
   return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
 }
@@ -80,28 +247,24 @@ function withoutQuery(url) {
   return url.replace(/[?#].*$/, "");
 }
 
-// src/capture.ts
-function newCapture(seen, breadcrumbs) {
+// src/core/capture.ts
+function newCapture(sight, seen) {
   const stack = seen.stack ?? "";
   return {
-    event_id: newEventId(),
-    timestamp: Date.now() / 1e3,
+    event_id: sight.event_id,
+    timestamp: sight.timestamp,
     is_async: seen.kind === "rejection" || isAsyncStack(stack),
-    page: page(),
-    breadcrumbs,
+    page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
+    breadcrumbs: sight.breadcrumbs,
     modules: wasmModules(stack).map((url) => ({ url })),
     ...seen
   };
 }
-function newEventId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-function page() {
-  return { url: location.href, user_agent: navigator.userAgent, referrer: document.referrer };
+function referrer() {
+  return typeof document === "undefined" ? "" : document.referrer;
 }
 
-// src/consoleWatch.ts
+// src/core/consoleWatch.ts
 function createConsoleWatch() {
   let restore;
   let used = false;
@@ -131,7 +294,7 @@ function createConsoleWatch() {
 var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
 
-// src/dsn.ts
+// src/core/dsn.ts
 function readDsn(dsn) {
   const url = parse(dsn);
   if (!url || !/^https?:$/.test(url.protocol) || !url.username) return void 0;
@@ -153,22 +316,7 @@ function parse(dsn) {
   }
 }
 
-// src/early.ts
-function createEarly(limit) {
-  let held = [];
-  return {
-    hold(capture) {
-      if (held.length < limit) held.push(capture);
-    },
-    drain() {
-      const drained = held;
-      held = [];
-      return drained;
-    }
-  };
-}
-
-// src/floodGate.ts
+// src/core/floodGate.ts
 function createFloodGate(limit, windowMs, now) {
   let passed = [];
   return () => {
@@ -179,7 +327,7 @@ function createFloodGate(limit, windowMs, now) {
   };
 }
 
-// src/traps.ts
+// src/core/traps.ts
 var MESSAGES = [
   ["unreachable", /^(unreachable|unreachable executed|Unreachable code should not be executed)\b/],
   ["out_of_bounds", /^(memory access out of bounds|index out of bounds|Out of bounds memory access)\b/],
@@ -210,7 +358,7 @@ function isOutOfMemory(stack) {
   return /rust_oom|__rg_oom|handle_alloc_error|alloc_error_handler/.test(stack);
 }
 
-// src/lastBreath.ts
+// src/core/lastBreath.ts
 var FRAME_LIMIT = 50;
 var KNOWN_NAMES = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError|RuntimeError|CompileError|LinkError|InternalError|DOMException|AbortError|NetworkError|NotAllowedError|NotFoundError|QuotaExceededError|SecurityError|TimeoutError|UnhandledRejection)$/;
 function lastBreath(capture, scope2) {
@@ -264,6 +412,8 @@ var ERROR_TYPES = {
   rejection: "promise_rejection",
   csp: "csp_violation",
   script_load: "script_load",
+  resource_load: "resource_load",
+  network: "network",
   exception: "manual",
   message: "manual"
 };
@@ -273,6 +423,8 @@ var MECHANISMS = {
   rejection: "onunhandledrejection",
   csp: "panicle.csp",
   script_load: "panicle.script_load",
+  resource_load: "panicle.resource_load",
+  network: "panicle.network",
   exception: "generic",
   message: "generic"
 };
@@ -307,106 +459,7 @@ function strippedUrl(url) {
   return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
 }
 
-// src/describe.ts
-var MESSAGE_LIMIT = 8192;
-function describe(thrown, nameless) {
-  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
-    return describeError(thrown, nameless);
-  }
-  return { name: nameless, message: asText(thrown).slice(0, MESSAGE_LIMIT) };
-}
-function describeError(error, nameless) {
-  const name = read(error, "name");
-  const stack = read(error, "stack");
-  return {
-    name: typeof name === "string" && name ? name : nameless,
-    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
-    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
-  };
-}
-function read(object, key) {
-  try {
-    return object[key];
-  } catch {
-    return void 0;
-  }
-}
-function asText(value) {
-  if (typeof value === "string") return value;
-  try {
-    return typeof value === "object" && JSON.stringify(value) || String(value);
-  } catch {
-    return "a value that cannot be read";
-  }
-}
-var STACK_LIMIT = 64 * 1024;
-function shorten(stack) {
-  return stack.replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1").slice(0, STACK_LIMIT);
-}
-
-// src/quietly.ts
-function quietly(fallback, work) {
-  try {
-    return work();
-  } catch {
-    return fallback;
-  }
-}
-
-// src/listeners.ts
-function installListeners(heard) {
-  listen(window, "error", (event) => heard.failed(fromError(event), event.error));
-  listen(
-    window,
-    "unhandledrejection",
-    (event) => heard.failed({ kind: "rejection", ...describe(event.reason, "UnhandledRejection") }, event.reason)
-  );
-  listen(
-    document,
-    "securitypolicyviolation",
-    (event) => heard.failed(fromCsp(event))
-  );
-  listen(document, "visibilitychange", () => {
-    if (document.visibilityState === "hidden") heard.hidden();
-  });
-  listen(window, "pagehide", () => heard.left());
-}
-function listen(target, type, handle) {
-  target.addEventListener(type, (event) => quietly(void 0, () => handle(event)));
-}
-function fromError(event) {
-  if (event.error !== null && event.error !== void 0) {
-    return { kind: "error", ...place(event), ...describe(event.error, "Error") };
-  }
-  return { kind: "error", name: "Error", message: event.message, ...place(event) };
-}
-function place(event) {
-  return event.filename ? { filename: event.filename, lineno: event.lineno, colno: event.colno } : {};
-}
-function fromCsp(event) {
-  const { documentURI, referrer, blockedURI, violatedDirective, effectiveDirective, disposition } = event;
-  const { sourceFile, statusCode, lineNumber, columnNumber, sample } = event;
-  return {
-    kind: "csp",
-    name: "SecurityPolicyViolation",
-    message: "",
-    detail: {
-      documentURI,
-      referrer,
-      blockedURI,
-      violatedDirective,
-      effectiveDirective,
-      disposition,
-      sourceFile,
-      statusCode,
-      lineNumber,
-      columnNumber,
-      sample
-    }
-  };
-}
-
-// src/panics.ts
+// src/core/panics.ts
 var MOST_PENDING = 8;
 var OLDEST_MS = 1e4;
 var MOST_INNER = 4;
@@ -441,7 +494,7 @@ function shareOuterFrames(hook, trap) {
   return false;
 }
 
-// src/pipelines.ts
+// src/core/pipelines.ts
 function createPipelines() {
   let attached = [];
   let awaited = true;
@@ -483,7 +536,129 @@ function mayBeIn(modules, torn) {
   return torn.length === 0 || modules.length === 0 || modules.some((module) => torn.includes(module));
 }
 
-// src/outbox.ts
+// src/core/probe.ts
+var TIMEOUT_MS = 1e4;
+function probe(url, options = {}) {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const script = document.createElement("script");
+    const finish = (reason) => {
+      clearTimeout(timer);
+      document.removeEventListener("securitypolicyviolation", blocked);
+      script.remove();
+      const durationMs = Math.round(performance.now() - started);
+      resolve({ url, ok: reason === void 0, durationMs, ...reason ? { reason } : {} });
+    };
+    const blocked = (event) => {
+      if (isSame(event.blockedURI, url)) finish("csp");
+    };
+    const timer = setTimeout(finish, options.timeoutMs ?? TIMEOUT_MS, "timeout");
+    script.onload = () => finish();
+    script.onerror = () => setTimeout(finish, 10, "error");
+    document.addEventListener("securitypolicyviolation", blocked);
+    script.async = true;
+    script.crossOrigin = "anonymous";
+    if (options.nonce) script.nonce = options.nonce;
+    script.src = url;
+    document.head.append(script);
+  });
+}
+function isSame(blocked, url) {
+  const absolute = new URL(url, document.baseURI);
+  absolute.hash = "";
+  return blocked === absolute.href || blocked === absolute.origin;
+}
+
+// src/core/describe.ts
+var MESSAGE_LIMIT = 8192;
+function describe(thrown, nameless) {
+  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
+    return describeError(thrown, nameless);
+  }
+  return { name: nameless, message: asText(thrown) };
+}
+function describeError(error, nameless) {
+  const name = read(error, "name");
+  const stack = read(error, "stack");
+  return {
+    name: typeof name === "string" && name ? name : nameless,
+    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
+    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
+  };
+}
+function read(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return void 0;
+  }
+}
+function asText(value) {
+  try {
+    const text = typeof value === "object" && JSON.stringify(value) || String(value);
+    return text.slice(0, MESSAGE_LIMIT);
+  } catch {
+    return "a value that cannot be read";
+  }
+}
+var STACK_LIMIT = 64 * 1024;
+function shorten(stack) {
+  return stack.replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1").slice(0, STACK_LIMIT);
+}
+
+// src/core/seen.ts
+function read2({ kind, value, more }) {
+  return { kind, ...readers[kind](value), ...more };
+}
+function thrownOf({ kind, value }) {
+  return kind === "error" ? value.error : value;
+}
+var readers = {
+  panic: () => ({ name: "", message: "" }),
+  error: fromError,
+  rejection: (reason) => describe(reason, "UnhandledRejection"),
+  csp: fromCsp,
+  script_load: fromText,
+  resource_load: fromText,
+  network: fromText,
+  exception: (thrown) => describe(thrown, "Error"),
+  message: fromText
+};
+function fromText(message) {
+  return { name: "", message: asText(message) };
+}
+function fromError(event) {
+  if (event.error !== null && event.error !== void 0) {
+    return { ...place(event), ...describe(event.error, "Error") };
+  }
+  return { name: "Error", message: event.message, ...place(event) };
+}
+function place(event) {
+  return event.filename ? { filename: event.filename, lineno: event.lineno, colno: event.colno } : {};
+}
+function fromCsp(event) {
+  const { documentURI, referrer: referrer2, blockedURI, violatedDirective, effectiveDirective, disposition } = event;
+  const { sourceFile, statusCode, lineNumber, columnNumber, sample } = event;
+  return {
+    name: "SecurityPolicyViolation",
+    message: "",
+    detail: {
+      documentURI,
+      referrer: referrer2,
+      blockedURI,
+      violatedDirective,
+      effectiveDirective,
+      disposition,
+      sourceFile,
+      statusCode,
+      lineNumber,
+      columnNumber,
+      sample
+    }
+  };
+}
+
+// src/core/outbox.ts
 var MOST_LETTERS = 30;
 var MOST_BYTES = 512 * 1024;
 var MOST_TRIES = 6;
@@ -529,7 +704,7 @@ function sum(letters) {
   return letters.reduce((bytes, letter) => bytes + letter.bytes, 0);
 }
 
-// src/rateLimits.ts
+// src/core/rateLimits.ts
 var DEFAULT_SECONDS = 60;
 var MOST_SECONDS = 3600;
 function createRateLimits(now) {
@@ -558,7 +733,7 @@ function fallbackSeconds(status, retryAfter, now) {
   return Number.isNaN(date) ? DEFAULT_SECONDS : Math.max(0, (date - now) / 1e3);
 }
 
-// src/send.ts
+// src/core/send.ts
 var KEEPALIVE_BYTES = 65536;
 var RETRY_MS = [2e3, 5e3, 15e3, 6e4, 3e5];
 var CONTENT_TYPE = "text/plain;charset=UTF-8";
@@ -659,55 +834,43 @@ function header(response, name) {
   return response.headers.get(name);
 }
 
-// src/trail.ts
-function watchTrail(crumbs) {
-  let from = location.href;
-  const moved = () => quietly(void 0, () => {
-    if (location.href === from) return;
-    crumbs.add({ category: "navigation", data: { from, to: location.href } });
-    from = location.href;
-  });
-  addEventListener("popstate", moved);
-  addEventListener("hashchange", moved);
-  globalThis.navigation?.addEventListener("navigatesuccess", moved);
-  const clicked = (event) => quietly(void 0, () => {
-    if (event.target instanceof Element)
-      crumbs.add({ category: "ui.click", message: selector(event.target) });
-  });
-  addEventListener("click", clicked, { capture: true, passive: true });
-}
-function selector(target) {
-  const element = target.closest("button, a, input, select, label, [role=button]") ?? target;
-  const id = element.id ? `#${element.id}` : "";
-  const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`);
-  return element.tagName.toLowerCase() + id + classes.join("");
+// src/core/waiting.ts
+function createWaiting(limit) {
+  let held = [];
+  return {
+    hold(capture) {
+      if (held.length < limit) held.push(capture);
+    },
+    drain() {
+      const drained = held;
+      held = [];
+      return drained;
+    }
+  };
 }
 
-// src/createShim.ts
-var BREADCRUMB_LIMIT = 30;
-var EARLY_LIMIT = 20;
+// src/core/createCore.ts
+var WAITING_LIMIT = 20;
 var WAIT_MS = 15e3;
 var EVENTS_PER_MINUTE = 30;
-var STACK_TRACE_LIMIT = 100;
-function createShim() {
+function createCore(shim2) {
   const now = () => Date.now();
-  const scope2 = { tags: {} };
-  const crumbs = createBreadcrumbs(BREADCRUMB_LIMIT, now);
-  const early = createEarly(EARLY_LIMIT);
+  const { scope: scope2 } = shim2;
+  const waiting = createWaiting(WAITING_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
   const mayReport2 = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
-  const sender = createSender(() => endpoint2, browserNetwork(), announceAccepted);
-  let started = false;
+  const sender = createSender(() => endpoint2, browserNetwork(shim2), announceAccepted);
   let endpoint2 = "";
   let refusal = "";
-  function report(seen, thrown) {
-    if (refusal || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport2()) return "";
-    const capture = newCapture(seen, crumbs.list());
-    deliver(capture);
-    return capture.event_id;
+  function take(sight) {
+    if (refusal || isKnown(thrownOf(sight))) return false;
+    const seen = read2(sight);
+    if (isOwn(seen) || isSettled(seen) || !mayReport2()) return false;
+    deliver(newCapture(sight, seen));
+    return true;
   }
   function isKnown(thrown) {
     if (typeof thrown !== "object" || thrown === null) return false;
@@ -730,7 +893,7 @@ function createShim() {
       sender.send(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
       return;
     }
-    early.hold(capture);
+    waiting.hold(capture);
     setTimeout(giveUp2, WAIT_MS);
   }
   function giveUp2() {
@@ -738,240 +901,163 @@ function createShim() {
     drain();
   }
   function drain() {
-    if (endpoint2 && !pipelines.isAwaited()) early.drain().forEach(deliver);
+    if (endpoint2 && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
   }
   function refuse(why) {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
     refusal = why;
-    early.drain();
+    waiting.drain();
   }
   function hasWrongRules() {
     const why = pipelines.judge(scope2);
     if (why) refuse(why);
     return why !== "";
   }
-  function left() {
-    giveUp2();
-    sender.beaconAll();
-  }
   return {
-    crumbs,
-    scope: scope2,
     sender,
     consoleWatch: createConsoleWatch(),
-    start() {
-      raiseStackTraceLimit();
-      if (started) return;
-      started = true;
-      installListeners({ failed: report, hidden: sender.beaconWaiting, left });
-      watchTrail(crumbs);
-    },
-    configure(dsn) {
-      const read2 = readDsn(dsn);
-      if (!read2) {
+    configure() {
+      const { options } = shim2;
+      if (!options) return;
+      if (options.release) scope2.release = options.release;
+      if (options.environment) scope2.environment = options.environment;
+      if (options.mask !== void 0) scope2.mask = copyOf(options.mask) ?? null;
+      const dsn = readDsn(options.dsn);
+      if (!dsn) {
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
-        return false;
+        return;
       }
-      endpoint2 = read2.envelopeUrl;
-      scope2.key = read2.key;
-      if (hasWrongRules()) return false;
+      endpoint2 = dsn.envelopeUrl;
+      scope2.key = dsn.key;
+      if (hasWrongRules()) return;
       refusal = "";
       drain();
-      return true;
     },
+    take,
     attach(process, judge, stack, isolated) {
       pipelines.attach(process, judge, stack, isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp: giveUp2,
-    report,
     mayReport: () => !refusal && endpoint2 !== "" && mayReport2(),
-    complete: (seen) => newCapture(seen, crumbs.list()),
+    context: (kind, stack) => newCapture(shim2.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
       if (!refusal && endpoint2 && mayPanic()) sender.send(eventId, envelope);
     },
-    endpoint: () => refusal ? "" : endpoint2
+    async probe(url, options) {
+      const result = await probe(url, options);
+      if (!result.ok) {
+        const { reason, durationMs } = result;
+        const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
+        shim2.see("script_load", message, {
+          name: "ScriptLoadError",
+          detail: { url, reason, duration_ms: durationMs }
+        });
+      }
+      return result;
+    },
+    endpoint: () => refusal ? "" : endpoint2,
+    hidden: sender.beaconWaiting,
+    left() {
+      giveUp2();
+      sender.beaconAll();
+    },
+    close() {
+      refusal = "closed";
+      waiting.drain();
+    }
   };
-}
-function raiseStackTraceLimit() {
-  const limited = Error;
-  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
 }
-function browserNetwork() {
-  const fetch = globalThis.fetch;
+function browserNetwork({ fetch }) {
   return {
-    fetch: (url, init) => fetch.call(globalThis, url, init),
+    fetch,
     beacon: (url, body) => navigator.sendBeacon(url, body),
     now: () => Date.now(),
     later: (work, ms) => void setTimeout(work, ms)
   };
 }
 
-// src/probe.ts
-var TIMEOUT_MS = 1e4;
-function probe(url, options = {}) {
-  const started = performance.now();
-  return new Promise((resolve) => {
-    const script = document.createElement("script");
-    const finish = (reason) => {
-      clearTimeout(timer);
-      document.removeEventListener("securitypolicyviolation", blocked);
-      script.remove();
-      const durationMs = Math.round(performance.now() - started);
-      resolve({ url, ok: reason === void 0, durationMs, ...reason ? { reason } : {} });
-    };
-    const blocked = (event) => {
-      if (isSame(event.blockedURI, url)) finish("csp");
-    };
-    const timer = setTimeout(finish, options.timeoutMs ?? TIMEOUT_MS, "timeout");
-    script.onload = () => finish();
-    script.onerror = () => setTimeout(finish, 10, "error");
-    document.addEventListener("securitypolicyviolation", blocked);
-    script.async = true;
-    script.crossOrigin = "anonymous";
-    if (options.nonce) script.nonce = options.nonce;
-    script.src = url;
-    document.head.append(script);
-  });
-}
-function isSame(blocked, url) {
-  const absolute = new URL(url, document.baseURI);
-  absolute.hash = "";
-  return blocked === absolute.href || blocked === absolute.origin;
-}
-
-// src/shim.ts
-var KEY = /* @__PURE__ */ Symbol.for("panicle.shim.v1");
-function shim() {
-  const holder = globalThis;
-  holder[KEY] ??= createShim();
-  return holder[KEY];
-}
-function start() {
-  quietly(void 0, () => shim().start());
-}
-function configure(dsn, release, environment, mask) {
-  return quietly(false, () => {
-    const { scope: scope2 } = shim();
-    if (mask !== void 0) scope2.mask = copyOf(mask) ?? null;
-    if (release) scope2.release = release;
-    if (environment) scope2.environment = environment;
-    return shim().configure(dsn);
-  });
+// src/core.ts
+shim().attachCore(createCore);
+function core() {
+  const { core: core2 } = shim();
+  if (!core2) throw new Error("INVARIANT: this file attached a core");
+  return core2;
 }
 function attach(process, judge, stack, isolated) {
-  quietly(void 0, () => shim().attach(process, judge, stack, isolated));
+  quietly(void 0, () => core().attach(process, judge, stack, isolated));
 }
 function giveUp() {
-  quietly(void 0, () => shim().giveUp());
+  quietly(void 0, () => core().giveUp());
 }
 function context(kind, stack) {
-  return quietly("", () => toJson(shim().complete({ kind, name: "", message: "", stack })));
+  return quietly("", () => toJson(core().context(kind, stack)));
 }
 function mayReport() {
-  return quietly(false, () => shim().mayReport());
+  return quietly(false, () => core().mayReport());
 }
 function scope() {
   return quietly("", () => toJson(shim().scope));
 }
 function sendPanic(eventId, envelope, stack) {
-  quietly(void 0, () => shim().sendPanic(eventId, envelope, stack));
+  quietly(void 0, () => core().sendPanic(eventId, envelope, stack));
 }
 function announcePanic(detail) {
   queueMicrotask(() => quietly(false, () => dispatchEvent(new CustomEvent("panicle:panic", { detail }))));
 }
 function send(eventId, envelope) {
-  quietly(void 0, () => shim().sender.send(eventId, envelope));
+  quietly(void 0, () => core().sender.send(eventId, envelope));
 }
 function begin(eventId, envelope) {
-  return quietly(0, () => shim().endpoint() ? shim().sender.begin(eventId, envelope) : 0);
+  return quietly(0, () => core().endpoint() ? core().sender.begin(eventId, envelope) : 0);
 }
 function settle(id, status, retryAfter, limits) {
-  quietly(void 0, () => shim().sender.settle(id, status, retryAfter ?? null, limits ?? null));
+  quietly(void 0, () => core().sender.settle(id, status, retryAfter ?? null, limits ?? null));
 }
 function endpoint() {
-  return quietly("", () => shim().endpoint());
+  return quietly("", () => core().endpoint());
 }
 function watchConsole() {
-  quietly(void 0, () => shim().consoleWatch.start());
+  quietly(void 0, () => core().consoleWatch.start());
 }
 function wasPrinted() {
-  return quietly(false, () => shim().consoleWatch.stop());
+  return quietly(false, () => core().consoleWatch.stop());
 }
-function captureException(thrown) {
-  return quietly("", () => shim().report({ kind: "exception", ...describe(thrown, "Error") }, thrown));
-}
-function captureMessage(message, level) {
-  const seen = { kind: "message", name: "", message: String(message), ...level ? { level } : {} };
-  return quietly("", () => shim().report(seen));
-}
-function addBreadcrumb(breadcrumb) {
-  quietly(void 0, () => shim().crumbs.add(breadcrumb));
+
+// src/crate.ts
+function configure2(dsn, release, environment, mask) {
+  configure({
+    dsn,
+    ...release ? { release } : {},
+    ...environment ? { environment } : {},
+    // A null is what the crate makes of rules that are not JSON; no pipeline takes it.
+    ...mask === void 0 ? {} : { mask }
+  });
 }
 function addBreadcrumbJson(breadcrumb) {
   quietly(void 0, () => shim().crumbs.add(JSON.parse(breadcrumb)));
 }
-function setUser(user) {
-  quietly(void 0, () => {
-    const copy = copyOf(user);
-    if (copy) shim().scope.user = copy;
-    else delete shim().scope.user;
-  });
-}
 function setUserJson(user) {
   quietly(void 0, () => setUser(JSON.parse(user) ?? void 0));
 }
-function setTag(key, value) {
-  quietly(void 0, () => {
-    shim().scope.tags[key] = String(value);
-  });
-}
-async function probe2(url, options) {
-  try {
-    const result = await probe(url, options);
-    if (!result.ok) reportProbe(result);
-    return result;
-  } catch {
-    return { url, ok: false, reason: "error", durationMs: 0 };
-  }
-}
-function reportProbe(result) {
-  const { url, reason, durationMs } = result;
-  const detail = { url, reason, duration_ms: durationMs };
-  const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
-  shim().report({ kind: "script_load", name: "ScriptLoadError", message, detail });
-}
-async function flush(timeoutMs = 2e3) {
-  try {
-    return await shim().sender.flush(timeoutMs);
-  } catch {
-    return false;
-  }
-}
 export {
-  addBreadcrumb,
   addBreadcrumbJson,
   announcePanic,
   attach,
   begin,
-  captureException,
-  captureMessage,
-  configure,
+  configure2 as configure,
   context,
   endpoint,
-  flush,
   giveUp,
   mayReport,
-  probe2 as probe,
   scope,
   send,
   sendPanic,
   setTag,
-  setUser,
   setUserJson,
   settle,
   start,

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 // The crate carries its own copy of the shim; the npm package has one beside the glue. Whichever copies a page loads,
 // they share one state.
 #[cfg_attr(not(feature = "npm"), wasm_bindgen(module = "/js/shim.js"))]
-#[cfg_attr(feature = "npm", wasm_bindgen(raw_module = "./shim.js"))]
+#[cfg_attr(feature = "npm", wasm_bindgen(raw_module = "./core.js"))]
 extern "C" {
     /// Installs the listeners and raises the stack limit.
     pub(crate) fn start();

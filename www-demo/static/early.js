@@ -6,4 +6,4 @@ const meta = document.querySelector('meta[name="panicle-dsn"]');
 meta.content = new URLSearchParams(location.search).get("dsn") ?? meta.content;
 
 start();
-configure(meta.content, "shop@1.0.0", "demo");
+configure({ dsn: meta.content, release: "shop@1.0.0", environment: "demo" });

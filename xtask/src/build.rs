@@ -74,10 +74,11 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
                 .args([&dist, &wasm]),
         )?;
         copy_folder(&workspace.root.join("www-demo/static"), &dist)?;
-        // The page starts the shim before any wasm is there.
-        fs::copy(workspace.root.join("sdk-wasm/js/shim.js"), dist.join("shim.js"))?;
-        // The page starts the shim before the wasm is there.
-        fs::copy(workspace.root.join("sdk-wasm/js/shim.js"), dist.join("shim.js")).context("cannot copy the shim")?;
+        // The page starts the shim before any wasm is there; the shim fetches its core when something fails.
+        for file in ["shim.js", "core.js"] {
+            fs::copy(workspace.root.join("js-shim/dist").join(file), dist.join(file))
+                .with_context(|| format!("cannot copy js-shim/dist/{file}"))?;
+        }
         step.say("www-demo/dist");
         Ok(())
     })

@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 /// Modules that need no entry: they say nothing about structure.
 const SELF_EVIDENT: [&str; 3] = ["lib", "main", "mod"];
 
-/// Compares a folder's `files` (and folders) with the section whose heading names the crate, such as
-/// ``### `protocol/`: pure types``. A module counts as named by its bare name in backticks.
+/// Compares a folder's `files` (and folders, and `folder/files`) with the section whose heading names the crate, such as
+/// ``### `protocol/`: pure types``. A module counts as named by its bare name in backticks; one inside a folder may be named.
 pub(super) fn check(document: &str, folder: &str, files: &[String]) -> Vec<String> {
     let home = folder.split('/').next().unwrap_or(folder);
     let section = section_about(document, home);
     let named: BTreeSet<&str> = section.split('`').skip(1).step_by(2).collect();
     let there: BTreeSet<&str> = files.iter().map(|file| module(file)).collect();
-    let missing = there.iter().filter(|name| !SELF_EVIDENT.contains(name) && !named.contains(*name));
+    let is_named = |name: &str| named.contains(name) || named.contains(format!("{name}/").as_str());
+    let outer = there.iter().filter(|name| !name.contains('/'));
+    let missing = outer.filter(|name| !SELF_EVIDENT.contains(name) && !is_named(name));
     let missing = missing.map(|name| format!("ARCHITECTURE.md: the code map of `{home}/` does not name `{name}`"));
     let listed = section.lines().flat_map(first_cell_names);
-    let gone = listed.filter(|name| !there.contains(name));
+    let gone = listed.filter(|name| !there.contains(name.trim_end_matches('/')));
     let gone = gone.map(|name| format!("ARCHITECTURE.md: `{name}` in the code map of `{home}/` is not in {folder}"));
     missing.chain(gone).collect()
 }
@@ -85,6 +87,16 @@ mod tests {
         let complaints = complaints("protocol/src", &["event.rs"]);
         assert_eq!(complaints.len(), 1);
         assert!(complaints[0].contains("`stack`") && complaints[0].contains("is not in protocol/src"));
+    }
+
+    #[test]
+    fn a_file_in_a_folder_may_be_named_and_must_be_there() {
+        let check = |files: &[&str]| {
+            let files: Vec<_> = files.iter().map(|file| (*file).to_owned()).collect();
+            check("### `js/`\n| `early/`, `early/trail` | first |\n", "js/src", &files)
+        };
+        assert!(check(&["early", "early/trail.ts", "early/patch.ts"]).is_empty());
+        assert_eq!(check(&["early"]).len(), 1);
     }
 
     #[test]

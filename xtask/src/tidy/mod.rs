@@ -39,16 +39,26 @@ fn check_code_map(root: &Path) -> Result<Vec<String>> {
     let mut complaints = Vec::new();
     for folder in MAPPED {
         let mut names = Vec::new();
-        for entry in fs::read_dir(root.join(folder)).with_context(|| format!("cannot read {folder}"))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            // Declarations of what others make are no modules.
-            if !name.ends_with(".d.ts") {
-                names.push(name);
-            }
-        }
+        list(&root.join(folder), "", &mut names).with_context(|| format!("cannot read {folder}"))?;
         complaints.extend(code_map::check(&document, folder, &names));
     }
     Ok(complaints)
+}
+
+/// Files and folders as paths from the first `folder`.
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{name}/"), names)?;
+        }
+        // Declarations of what others make are no modules.
+        if !name.ends_with(".d.ts") {
+            names.push(name);
+        }
+    }
+    Ok(())
 }
 
 fn check_sources(workspace: &Workspace) -> Result<Vec<String>> {

@@ -1,5 +1,5 @@
+import type { Capture } from "../types.js";
 import { wasmLines } from "./stackLines.js";
-import type { Capture } from "./types.js";
 
 /** What stopped a wasm instance. The names are those of `protocol::classify::Trap`. */
 export type Trap =

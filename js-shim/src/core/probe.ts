@@ -1,12 +1,4 @@
-import type { ProbeResult } from "./types.js";
-
-/** What `probe` may be told. */
-export interface ProbeOptions {
-  /** After this the script counts as failed. 10 seconds when missing. */
-  timeoutMs?: number;
-  /** The nonce the page's CSP asks for. */
-  nonce?: string;
-}
+import type { ProbeOptions, ProbeResult } from "../types.js";
 
 const TIMEOUT_MS = 10_000;
 

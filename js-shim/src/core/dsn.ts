@@ -1,4 +1,4 @@
-import { SDK_NAME, SDK_VERSION } from "./version.js";
+import { SDK_NAME, SDK_VERSION } from "../version.js";
 
 /** What a DSN says. */
 export interface Dsn {

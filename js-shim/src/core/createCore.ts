@@ -1,73 +1,74 @@
-import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
-import { newCapture, type Seen } from "./capture.js";
+import type { Shim, Sight } from "../early/createShim.js";
+import { copyOf } from "../json.js";
+import type { Capture, CaptureKind, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { readDsn } from "./dsn.js";
-import { createEarly } from "./early.js";
 import { createFloodGate } from "./floodGate.js";
 import { lastBreath } from "./lastBreath.js";
-import { installListeners } from "./listeners.js";
 import { createPanics } from "./panics.js";
 import { createPipelines } from "./pipelines.js";
+import { probe } from "./probe.js";
+import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
-import { watchTrail } from "./trail.js";
 import { trapOf } from "./traps.js";
-import type { Capture, Judge, Process, Scope } from "./types.js";
+import { createWaiting } from "./waiting.js";
 
-/** Everything a page has one of. */
-export interface Shim {
-  crumbs: Breadcrumbs;
-  scope: Scope;
+/** Everything that follows a failure; one per page. */
+export interface Core {
   sender: Sender;
   consoleWatch: ConsoleWatch;
-  /** Installs the listeners, once. */
-  start(): void;
-  /** Says where events go. False, after one warning, when the DSN or a masking rule is wrong: then nothing is reported. */
-  configure(dsn: string): boolean;
-  /** Gives the shim a wasm instance that masks and judges the rules; what waited for one is sent. */
+  /** Reads the shim's options. After one warning nothing is reported when the DSN or a masking rule is wrong. */
+  configure(): void;
+  /** Reports what was seen; false when it was left out. */
+  take(sight: Sight): boolean;
+  /** Gives the core a wasm instance that masks and judges the rules; what waited for one is sent. */
   attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
   /** No wasm will come: what waited for it goes out as last breaths. */
   giveUp(): void;
-  /** Reports what was seen; answers the event's id, empty when it was left out. */
-  report(seen: Seen, thrown?: unknown): string;
   /** May one more event be reported in this minute? */
   mayReport(): boolean;
   /** Completes what Rust saw. */
-  complete(seen: Seen): Capture;
+  context(kind: CaptureKind, stack: string): Capture;
   /** Sends a panic's masked envelope and expects the panic's trap. */
   sendPanic(eventId: string, envelope: string, stack: string): void;
-  /** Where envelopes are posted; empty until configured. */
+  probe(url: string, options?: ProbeOptions): Promise<ProbeResult>;
+  /** Where envelopes are posted; empty until configured, and when nothing is reported. */
   endpoint(): string;
+  /** The page may be about to go. */
+  hidden(): void;
+  /** The page goes. */
+  left(): void;
+  /** Reports nothing from here on. */
+  close(): void;
 }
 
-const BREADCRUMB_LIMIT = 30;
-const EARLY_LIMIT = 20;
+const WAITING_LIMIT = 20;
 /** How long what failed early waits for wasm before it goes out without. */
 const WAIT_MS = 15_000;
 const EVENTS_PER_MINUTE = 30;
-const STACK_TRACE_LIMIT = 100;
 
-/** Builds the page's shim. Nothing happens until `start`. */
-export function createShim(): Shim {
+/** Builds the core of a page's shim. */
+export function createCore(shim: Shim): Core {
   const now = () => Date.now();
-  const scope: Scope = { tags: {} };
-  const crumbs = createBreadcrumbs(BREADCRUMB_LIMIT, now);
-  const early = createEarly(EARLY_LIMIT);
+  const { scope } = shim;
+  const waiting = createWaiting(WAITING_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
   const mayReport = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
-  const sender = createSender(() => endpoint, browserNetwork(), announceAccepted);
-  let started = false;
+  const sender = createSender(() => endpoint, browserNetwork(shim), announceAccepted);
   let endpoint = "";
   /** Why nothing is reported; empty when it is. */
   let refusal = "";
 
-  function report(seen: Seen, thrown?: unknown): string {
-    if (refusal || isKnown(thrown) || isOwn(seen) || isSettled(seen) || !mayReport()) return "";
-    const capture = newCapture(seen, crumbs.list());
-    deliver(capture);
-    return capture.event_id;
+  function take(sight: Sight): boolean {
+    if (refusal || isKnown(thrownOf(sight))) return false;
+    const seen = read(sight);
+    if (isOwn(seen) || isSettled(seen) || !mayReport()) return false;
+    deliver(newCapture(sight, seen));
+    return true;
   }
 
   /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
@@ -102,7 +103,7 @@ export function createShim(): Shim {
       sender.send(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
       return;
     }
-    early.hold(capture);
+    waiting.hold(capture);
     setTimeout(giveUp, WAIT_MS);
   }
 
@@ -112,14 +113,14 @@ export function createShim(): Shim {
   }
 
   function drain(): void {
-    if (endpoint && !pipelines.isAwaited()) early.drain().forEach(deliver);
+    if (endpoint && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
   }
 
   /** Reports nothing from here on, and says why once. */
   function refuse(why: string): void {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
     refusal = why;
-    early.drain();
+    waiting.drain();
   }
 
   /** Nothing may leave through a masker that lacks one of the app's rules. */
@@ -129,68 +130,71 @@ export function createShim(): Shim {
     return why !== "";
   }
 
-  function left(): void {
-    giveUp();
-    sender.beaconAll();
-  }
-
   return {
-    crumbs,
-    scope,
     sender,
     consoleWatch: createConsoleWatch(),
-    start() {
-      raiseStackTraceLimit();
-      if (started) return;
-      started = true;
-      installListeners({ failed: report, hidden: sender.beaconWaiting, left });
-      watchTrail(crumbs);
-    },
-    configure(dsn) {
-      const read = readDsn(dsn);
-      if (!read) {
+    configure() {
+      const { options } = shim;
+      if (!options) return;
+      if (options.release) scope.release = options.release;
+      if (options.environment) scope.environment = options.environment;
+      if (options.mask !== undefined) scope.mask = copyOf(options.mask) ?? null;
+      const dsn = readDsn(options.dsn);
+      if (!dsn) {
         // The text is not repeated: it may be a secret pasted by mistake.
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
-        return false;
+        return;
       }
-      endpoint = read.envelopeUrl;
-      scope.key = read.key;
-      if (hasWrongRules()) return false;
+      endpoint = dsn.envelopeUrl;
+      scope.key = dsn.key;
+      if (hasWrongRules()) return;
       refusal = "";
       drain();
-      return true;
     },
+    take,
     attach(process, judge, stack, isolated) {
       pipelines.attach(process, judge, stack, isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp,
-    report,
     mayReport: () => !refusal && endpoint !== "" && mayReport(),
-    complete: (seen) => newCapture(seen, crumbs.list()),
+    context: (kind, stack) => newCapture(shim.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
       if (!refusal && endpoint && mayPanic()) sender.send(eventId, envelope);
     },
+    async probe(url, options) {
+      const result = await probe(url, options);
+      if (!result.ok) {
+        const { reason, durationMs } = result;
+        const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
+        shim.see("script_load", message, {
+          name: "ScriptLoadError",
+          detail: { url, reason, duration_ms: durationMs },
+        });
+      }
+      return result;
+    },
     endpoint: () => (refusal ? "" : endpoint),
+    hidden: sender.beaconWaiting,
+    left() {
+      giveUp();
+      sender.beaconAll();
+    },
+    close() {
+      refusal = "closed";
+      waiting.drain();
+    },
   };
-}
-
-/** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */
-function raiseStackTraceLimit(): void {
-  const limited = Error as { stackTraceLimit?: number };
-  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
 }
 
 function announceAccepted(eventId: string): void {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
 }
 
-/** The functions as they are now: what the page wraps around `fetch` later must not see, or report, our requests. */
-function browserNetwork() {
-  const fetch = globalThis.fetch;
+function browserNetwork({ fetch }: Shim) {
   return {
-    fetch: (url: string, init: RequestInit) => fetch.call(globalThis, url, init),
+    fetch,
     beacon: (url: string, body: Blob) => navigator.sendBeacon(url, body),
     now: () => Date.now(),
     later: (work: () => void, ms: number) => void setTimeout(work, ms),

@@ -1,5 +1,5 @@
-import { copyOf } from "./json.js";
-import type { Breadcrumb } from "./types.js";
+import { copyOf } from "../json.js";
+import type { Breadcrumb } from "../types.js";
 
 /** The newest breadcrumbs; older ones fall out. */
 export interface Breadcrumbs {

@@ -1,6 +1,6 @@
-import { toJson } from "./json.js";
+import { toJson } from "../json.js";
+import type { Capture, Judge, Process, Scope } from "../types.js";
 import { wasmModules } from "./stackLines.js";
-import type { Capture, Judge, Process, Scope } from "./types.js";
 
 /** The wasm instances that can turn a capture into a masked envelope. */
 export interface Pipelines {

@@ -1,7 +1,7 @@
+import type { Capture, Scope } from "../types.js";
+import { SDK_NAME, SDK_VERSION } from "../version.js";
 import { parseScriptLine, parseWasmLine } from "./stackLines.js";
 import { trapMessage, trapOf } from "./traps.js";
-import type { Capture, Scope } from "./types.js";
-import { SDK_NAME, SDK_VERSION } from "./version.js";
 
 const FRAME_LIMIT = 50;
 /** Names the language or the platform gives; any other could be made of user data. */
@@ -62,6 +62,8 @@ const ERROR_TYPES: Record<Capture["kind"], string> = {
   rejection: "promise_rejection",
   csp: "csp_violation",
   script_load: "script_load",
+  resource_load: "resource_load",
+  network: "network",
   exception: "manual",
   message: "manual",
 };
@@ -72,6 +74,8 @@ const MECHANISMS: Record<Capture["kind"], string> = {
   rejection: "onunhandledrejection",
   csp: "panicle.csp",
   script_load: "panicle.script_load",
+  resource_load: "panicle.resource_load",
+  network: "panicle.network",
   exception: "generic",
   message: "generic",
 };

@@ -1,9 +1,4 @@
-/** The name, message and stack of a thrown value. */
-export interface Description {
-  name: string;
-  message: string;
-  stack?: string;
-}
+import type { Description } from "../types.js";
 
 const MESSAGE_LIMIT = 8192;
 
@@ -12,7 +7,7 @@ export function describe(thrown: unknown, nameless: string): Description {
   if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
     return describeError(thrown, nameless);
   }
-  return { name: nameless, message: asText(thrown).slice(0, MESSAGE_LIMIT) };
+  return { name: nameless, message: asText(thrown) };
 }
 
 function describeError(error: object, nameless: string): Description {
@@ -34,10 +29,11 @@ function read(object: object, key: string): unknown {
   }
 }
 
-function asText(value: unknown): string {
-  if (typeof value === "string") return value;
+/** Any value in words. */
+export function asText(value: unknown): string {
   try {
-    return (typeof value === "object" && JSON.stringify(value)) || String(value);
+    const text = (typeof value === "object" && JSON.stringify(value)) || String(value);
+    return text.slice(0, MESSAGE_LIMIT);
   } catch {
     return "a value that cannot be read";
   }

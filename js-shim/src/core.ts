@@ -1,0 +1,85 @@
+/**
+ * What follows a failure: reading it, masking it through the wasm, sending it. Loaded once, when something failed or the
+ * page is idle. What the wasm calls is here too; none of it throws.
+ */
+import { type Core, createCore } from "./core/createCore.js";
+import { toJson } from "./json.js";
+import { quietly } from "./quietly.js";
+import { shim } from "./shim.js";
+import type { CaptureKind, Judge, Process } from "./types.js";
+
+shim().attachCore(createCore);
+
+function core(): Core {
+  const { core } = shim();
+  if (!core) throw new Error("INVARIANT: this file attached a core");
+  return core;
+}
+
+/**
+ * Gives the shim a wasm instance that masks and judges masking rules. `stack` was taken inside it; `isolated` when it runs
+ * nothing but Panicle.
+ */
+export function attach(process: Process, judge: Judge, stack: string, isolated: boolean): void {
+  quietly(undefined, () => core().attach(process, judge, stack, isolated));
+}
+
+/** No wasm will come: go on with last breaths. */
+export function giveUp(): void {
+  quietly(undefined, () => core().giveUp());
+}
+
+/** A capture, as JSON, of what Rust saw: id, time, page and trail filled in. */
+export function context(kind: CaptureKind, stack: string): string {
+  return quietly("", () => toJson(core().context(kind, stack)));
+}
+
+/** May Rust report one more event of its own now? */
+export function mayReport(): boolean {
+  return quietly(false, () => core().mayReport());
+}
+
+/** What the app said of itself and its masking rules, as JSON. */
+export function scope(): string {
+  return quietly("", () => toJson(shim().scope));
+}
+
+/** Sends a panic's masked envelope, and expects the trap that `stack` announces. */
+export function sendPanic(eventId: string, envelope: string, stack: string): void {
+  quietly(undefined, () => core().sendPanic(eventId, envelope, stack));
+}
+
+/** Tells the page of a panic, once the panicking call has left the stack. */
+export function announcePanic(detail: unknown): void {
+  queueMicrotask(() => quietly(false, () => dispatchEvent(new CustomEvent("panicle:panic", { detail }))));
+}
+
+/** Sends a masked envelope. */
+export function send(eventId: string, envelope: string): void {
+  quietly(undefined, () => core().sender.send(eventId, envelope));
+}
+
+/** Registers a masked envelope that Rust sends itself; 0 when it must not be sent now. */
+export function begin(eventId: string, envelope: string): number {
+  return quietly(0, () => (core().endpoint() ? core().sender.begin(eventId, envelope) : 0));
+}
+
+/** Says how a registered envelope fared; status 0 is a network failure. */
+export function settle(id: number, status: number, retryAfter?: string, limits?: string): void {
+  quietly(undefined, () => core().sender.settle(id, status, retryAfter ?? null, limits ?? null));
+}
+
+/** Where envelopes are posted; empty when they are not. */
+export function endpoint(): string {
+  return quietly("", () => core().endpoint());
+}
+
+/** Starts to watch whether an earlier panic hook prints. */
+export function watchConsole(): void {
+  quietly(undefined, () => core().consoleWatch.start());
+}
+
+/** Did it print? */
+export function wasPrinted(): boolean {
+  return quietly(false, () => core().consoleWatch.stop());
+}

@@ -1,0 +1,23 @@
+import type { Sight } from "../early/createShim.js";
+import type { Capture } from "../types.js";
+import type { Seen } from "./seen.js";
+import { isAsyncStack, wasmModules } from "./stackLines.js";
+
+/** Completes what was read of a sight with the moment, the page and the trail that led here. */
+export function newCapture(sight: Sight, seen: Seen): Capture {
+  const stack = seen.stack ?? "";
+  return {
+    event_id: sight.event_id,
+    timestamp: sight.timestamp,
+    is_async: seen.kind === "rejection" || isAsyncStack(stack),
+    page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
+    breadcrumbs: sight.breadcrumbs,
+    modules: wasmModules(stack).map((url) => ({ url })),
+    ...seen,
+  };
+}
+
+/** A worker has none. */
+function referrer(): string {
+  return typeof document === "undefined" ? "" : document.referrer;
+}

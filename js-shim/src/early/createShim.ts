@@ -1,0 +1,127 @@
+import type { Core } from "../core/createCore.js";
+import type { Breadcrumb, Capture, CaptureKind, Options, Scope } from "../types.js";
+import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
+import { watchFailures, watchLeaving } from "./listeners.js";
+import type { Undo } from "./patch.js";
+import { watchTrail } from "./trail.js";
+
+/** A failure as it was seen: read, described and masked later, by the core and the wasm. */
+export interface Sight {
+  event_id: string;
+  /** Seconds since the Unix epoch. */
+  timestamp: number;
+  /** The page's address at that moment. */
+  url: string;
+  kind: CaptureKind;
+  /** The event of the browser, or the value that was thrown. */
+  value: unknown;
+  /** What the one who saw it says of it besides; it wins over what is read from `value`. */
+  more: Partial<Capture>;
+  breadcrumbs: Breadcrumb[];
+}
+
+/** What a page has one of, whichever copy of the shim came first. Small: it is on the way to the first paint. */
+export interface Shim {
+  readonly scope: Scope;
+  readonly crumbs: Breadcrumbs;
+  /** `fetch` as it was before anybody wrapped it: our own requests must not be seen, nor reported. */
+  readonly fetch: typeof fetch;
+  options: Options | undefined;
+  /** Everything that is not needed before something fails. */
+  core: Core | undefined;
+  /** Fetches the core, and in the npm package the wasm; set by whoever knows where they are. */
+  bring: () => Promise<unknown>;
+  /** Starts to watch the page, once. */
+  start(): void;
+  configure(options: Options): void;
+  /** What is seen now: the moment, the page and the trail that led here. */
+  sight(kind: CaptureKind, value: unknown, more?: Partial<Capture>): Sight;
+  /** Hands a failure to the core, or keeps it until there is one. Answers the event's id, empty when it was left out. */
+  see(kind: CaptureKind, value: unknown, more?: Partial<Capture>): string;
+  /** Gives the shim its core; the first one stays. */
+  attachCore(create: (shim: Shim) => Core): void;
+  /** Waits for the core, and for what is brought with it; `undefined` when it cannot be had. */
+  whenCore(): Promise<Core | undefined>;
+  /** Takes back everything that was done to the page, and reports nothing from here on. */
+  close(): void;
+}
+
+const BREADCRUMB_LIMIT = 30;
+/** What fails first usually explains the rest. */
+const HELD_LIMIT = 20;
+const STACK_TRACE_LIMIT = 100;
+
+/** Builds the page's shim. Nothing happens until `start`. */
+export function createShim(): Shim {
+  let held: Sight[] = [];
+  let undo: Undo[] | undefined;
+  let brought: Promise<unknown> | undefined;
+
+  const shim: Shim = {
+    scope: { tags: {} },
+    crumbs: createBreadcrumbs(BREADCRUMB_LIMIT, () => Date.now()),
+    fetch: globalThis.fetch?.bind(globalThis),
+    options: undefined,
+    core: undefined,
+    bring: async () => {},
+    start() {
+      raiseStackTraceLimit();
+      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim.crumbs)];
+    },
+    configure(options) {
+      shim.options = { ...shim.options, ...options };
+      shim.core?.configure();
+    },
+    sight: (kind, value, more = {}) => ({
+      event_id: newEventId(),
+      timestamp: Date.now() / 1000,
+      url: location.href,
+      kind,
+      value,
+      more,
+      breadcrumbs: shim.crumbs.list(),
+    }),
+    see(kind, value, more) {
+      const sight = shim.sight(kind, value, more);
+      if (shim.core) return shim.core.take(sight) ? sight.event_id : "";
+      if (held.length >= HELD_LIMIT) return "";
+      held.push(sight);
+      void shim.whenCore();
+      return sight.event_id;
+    },
+    attachCore(create) {
+      if (shim.core) return;
+      shim.core = create(shim);
+      shim.core.configure();
+      for (const sight of held) shim.core.take(sight);
+      held = [];
+    },
+    async whenCore() {
+      try {
+        if (!shim.core) brought ??= shim.bring();
+        await brought;
+      } catch {
+        // Offline, perhaps: the next failure tries again.
+        brought = undefined;
+      }
+      return shim.core;
+    },
+    close() {
+      for (const take of undo?.splice(0) ?? []) take();
+      shim.core?.close();
+    },
+  };
+  return shim;
+}
+
+/** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */
+function raiseStackTraceLimit(): void {
+  const limited = Error as { stackTraceLimit?: number };
+  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+}
+
+/** 32 hex digits. `crypto.randomUUID` is missing on plain-http pages, `getRandomValues` is not. */
+function newEventId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

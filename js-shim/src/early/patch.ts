@@ -1,0 +1,40 @@
+/** Takes back what was done to the page. */
+export type Undo = () => void;
+
+type Method = (this: unknown, ...args: never[]) => unknown;
+
+/**
+ * Puts `wrap(original)` in the place of a method; answers how to take it back. What others wrapped around ours stays, and
+ * then only calls through.
+ */
+export function patch<T extends object, K extends keyof T>(
+  object: T,
+  name: K,
+  wrap: (original: T[K] & Method) => T[K],
+): Undo {
+  const original = object[name];
+  // Missing here (a worker, an old browser), or not ours to replace.
+  if (typeof original !== "function") return () => {};
+  const wrapped = wrap(original as T[K] & Method);
+  try {
+    object[name] = wrapped;
+  } catch {
+    // Frozen by the page.
+  }
+  return () => {
+    if (object[name] === wrapped) object[name] = original;
+  };
+}
+
+/** Listens, in the capture phase so that the page cannot keep the event from us; answers how to stop. */
+export function listen<E extends Event>(type: string, handle: (event: E) => void): Undo {
+  const listener = (event: Event) => {
+    try {
+      handle(event as E);
+    } catch {
+      // Nothing of ours may surface in the page.
+    }
+  };
+  addEventListener(type, listener, { capture: true, passive: true });
+  return () => removeEventListener(type, listener, { capture: true });
+}
