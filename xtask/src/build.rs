@@ -1,4 +1,6 @@
-//! Builds everything a person or a test can run: collector, shim, demo page, npm package.
+//! Builds everything a person or a test can run: collector, shim, demo page, npm package; and what only tests visit.
+
+mod test_pages;
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +11,8 @@ use anyhow::{Context, Result, anyhow};
 use crate::progress::Progress;
 use crate::setup::wasm_target::{TARGET, WasmToolchain};
 use crate::workspace::Workspace;
+
+pub(crate) use test_pages::run as test_pages;
 
 /// Builds all parts. The collector (native) and the browser's parts (wasm) have target folders of their own, so they
 /// are compiled side by side.

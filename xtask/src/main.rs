@@ -37,7 +37,11 @@ enum Verb {
         goal: Goal,
     },
     /// Build the collector, the SDK, the npm package and the demo page.
-    Build,
+    Build {
+        /// Also the pages that only tests visit.
+        #[arg(long)]
+        test_pages: bool,
+    },
     /// Set up, build, and run the collector and the demo page until Ctrl-C.
     Demo {
         /// Visit the page in headless Chromium instead, and check the issue that comes of it.
@@ -78,9 +82,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
             setup::run(&workspace, &progress, goal)?;
             println!("Everything is there.");
         }
-        Verb::Build => {
+        Verb::Build { test_pages } => {
             let toolchain = setup::run(&workspace, &progress, Goal::Demo)?;
             build::run(&workspace, &progress, &toolchain)?;
+            if test_pages {
+                build::test_pages(&workspace, &progress, &toolchain)?;
+            }
         }
         Verb::Demo { check, open } => demo::run(&workspace, &progress, check, open)?,
         Verb::Test(selection) => return test::run(&workspace, &progress, &selection),

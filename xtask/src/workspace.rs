@@ -56,6 +56,11 @@ impl Workspace {
         self.root.join("sdk-wasm/pkg")
     }
 
+    /// The apps only tests visit, ready to serve.
+    pub(crate) fn test_pages(&self) -> PathBuf {
+        self.target.join("wasm-pages")
+    }
+
     /// Python environment with Bugsink in it.
     pub(crate) fn bugsink(&self) -> PathBuf {
         self.target.join("bugsink")

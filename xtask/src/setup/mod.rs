@@ -5,6 +5,7 @@ pub(crate) mod bugsink;
 pub(crate) mod masking;
 pub(crate) mod node;
 pub(crate) mod rustup;
+pub(crate) mod std_source;
 pub(crate) mod wasm_target;
 pub(crate) mod wasm_tools;
 

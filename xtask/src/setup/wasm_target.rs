@@ -52,7 +52,7 @@ impl WasmToolchain {
     }
 
     fn debian(workspace: &Workspace) -> Result<Self> {
-        let sysroot = first_line(workspace.command("rustc").args(["--print", "sysroot"]))?;
+        let sysroot = sysroot(workspace)?;
         let host = rustc_field(workspace, "host")?;
         let bundled = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
         let linker = if bundled.is_file() { Some(bundled) } else { which("wasm-ld") };
@@ -171,6 +171,11 @@ fn debian_std_is_complete(workspace: &Workspace) -> bool {
     let mut rustc = Command::new(DEBIAN_RUSTC);
     rustc.env("RUSTC_BOOTSTRAP", "1");
     can_compile(workspace, rustc, "#![feature(test)] extern crate test; extern crate proc_macro;")
+}
+
+/// Where the active toolchain lies.
+pub(super) fn sysroot(workspace: &Workspace) -> Result<String> {
+    first_line(workspace.command("rustc").args(["--print", "sysroot"]))
 }
 
 fn is_linked(workspace: &Workspace) -> bool {

@@ -15,6 +15,7 @@ use crate::workspace::{Workspace, which};
 /// | `XTASK_BIN` | this program, for `serve` |
 /// | `DEMO_DIST` | the built demo page |
 /// | `PKG_DIR` | the npm package |
+/// | `WASM_PAGES` | the apps only tests visit |
 /// | `BUGSINK_VENV` | Python environment with Bugsink and sentry-sdk |
 /// | `CHROMIUM`, `FIREFOX` | the browsers |
 pub(crate) fn apply<'a>(workspace: &Workspace, command: &'a mut Command) -> Result<&'a mut Command> {
@@ -24,6 +25,7 @@ pub(crate) fn apply<'a>(workspace: &Workspace, command: &'a mut Command) -> Resu
         .env("XTASK_BIN", this)
         .env("DEMO_DIST", workspace.demo_dist())
         .env("PKG_DIR", workspace.npm_package())
+        .env("WASM_PAGES", workspace.test_pages())
         .env("BUGSINK_VENV", workspace.bugsink())
         .env("CHROMIUM", chromium()?)
         .env("FIREFOX", firefox()?))

@@ -24,8 +24,10 @@ pub(crate) fn run(run: &mut Run<'_>) {
     doc.args(["doc", "--no-deps", "--workspace", "--lib"]).env("RUSTDOCFLAGS", "-D warnings");
     let mut fmt = cargo();
     fmt.args(["fmt", "--all", "--check"]);
+    let mut fmt_pages = cargo();
+    fmt_pages.args(["fmt", "--all", "--check", "--manifest-path", "tests/wasm-pages/Cargo.toml"]);
     let steps = [
-        ("rustfmt", vec![fmt]),
+        ("rustfmt", vec![fmt, fmt_pages]),
         ("clippy", vec![clippy_native]),
         ("clippy, browser crates", clippy_browser(run)),
         ("rustdoc", vec![doc]),

@@ -84,7 +84,7 @@ pub(crate) fn typescript(run: &mut Run<'_>) {
 
 /// The browser tests.
 pub(crate) fn end_to_end(run: &mut Run<'_>) {
-    let built = is_built(run);
+    let built = is_built(run) && are_test_pages_built(run);
     run.record("end to end", |run| {
         run.progress.step("end to end", |step| {
             built.then_some(()).context("the build failed")?;
@@ -113,6 +113,13 @@ fn is_built(run: &mut Run<'_>) -> bool {
     });
     run.built = Some(built);
     built
+}
+
+fn are_test_pages_built(run: &mut Run<'_>) -> bool {
+    run.record("build of test pages", |run| {
+        let toolchain = run.toolchain.as_ref().context("there is no toolchain for wasm32")?;
+        build::test_pages(run.workspace, run.progress, toolchain)
+    })
 }
 
 fn vitest(run: &Run<'_>, step: &Step, npm_workspace: &str) -> Result<()> {
