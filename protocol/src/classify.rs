@@ -1,13 +1,16 @@
 //! What kind of failure an event is: one enum for the SDK, the collector, alerts and tickets.
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::stack::{self, Frame};
+use crate::{
+    json::Writer,
+    stack::{self, Frame},
+};
 
 /// The kind of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum ErrorType {
     /// A Rust panic that reached the hook.
     WasmPanic,
@@ -40,8 +43,8 @@ pub enum ErrorType {
 }
 
 /// When it happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum Phase {
     /// In a plain synchronous call.
     Sync,
@@ -58,8 +61,8 @@ pub enum Phase {
 }
 
 /// Whose code failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum Host {
     /// The app's own.
     App,
@@ -70,7 +73,8 @@ pub enum Host {
 }
 
 /// The answer of [`crate::capture`] for every event; travels in `contexts.panicle`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Classification {
     /// The kind of failure.
     pub error_type: ErrorType,
@@ -85,8 +89,8 @@ pub struct Classification {
 }
 
 /// The kind of wasm trap an engine's `RuntimeError` message names; `None` when it is no trap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum Trap {
     /// `unreachable`: a panic's abort, or out of memory.
     Unreachable,
@@ -129,19 +133,41 @@ pub fn classify(signals: &Signals<'_>) -> Classification {
         phase: phase(error_type, signals.is_async),
         host: host(error_type, signals),
         is_unhandled: !signals.is_handled && error_type != ErrorType::Manual,
-        recoverable: !matches!(error_type, ErrorType::WasmPanic | ErrorType::WasmTrap | ErrorType::ScriptLoad),
+        // wasm-bindgen throws a `PanicError` where a panic unwinds: the instance goes on.
+        recoverable: !matches!(error_type, ErrorType::WasmPanic | ErrorType::WasmTrap | ErrorType::ScriptLoad)
+            || signals.name == "PanicError",
     }
 }
 
 impl Classification {
-    /// The fields of `contexts.panicle`.
-    pub fn to_context(self) -> Value {
-        // A struct of enums and booleans cannot fail to serialise.
-        serde_json::to_value(self).unwrap_or_default()
+    /// Writes the fields of `contexts.panicle`.
+    pub fn write(self, writer: &mut Writer) {
+        writer.key("error_type").text(self.error_type.as_str());
+        writer.key("phase").text(self.phase.as_str());
+        writer.key("host").text(self.host.as_str());
+        writer.key("is_unhandled").bool(self.is_unhandled);
+        writer.key("recoverable").bool(self.recoverable);
     }
 }
 
 impl ErrorType {
+    const ALL: [Self; 14] = [
+        Self::WasmPanic,
+        Self::WasmTrap,
+        Self::PromiseRejection,
+        Self::Network,
+        Self::ResourceLoad,
+        Self::ScriptLoad,
+        Self::CspViolation,
+        Self::ReactRender,
+        Self::ReactLifecycle,
+        Self::VueRender,
+        Self::VueWatch,
+        Self::VueLifecycle,
+        Self::JsError,
+        Self::Manual,
+    ];
+
     /// The wire name, as in `contexts.panicle.error_type`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -160,6 +186,50 @@ impl ErrorType {
             Self::JsError => "js_error",
             Self::Manual => "manual",
         }
+    }
+
+    /// The kind of that wire name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl Phase {
+    const ALL: [Self; 6] = [Self::Sync, Self::AsyncTask, Self::Mount, Self::Update, Self::Unmount, Self::Load];
+
+    /// The wire name, as in `contexts.panicle.phase`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::AsyncTask => "async_task",
+            Self::Mount => "mount",
+            Self::Update => "update",
+            Self::Unmount => "unmount",
+            Self::Load => "load",
+        }
+    }
+
+    /// The phase of that wire name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.as_str() == name)
+    }
+}
+
+impl Host {
+    const ALL: [Self; 3] = [Self::App, Self::Framework, Self::ThirdParty];
+
+    /// The wire name, as in `contexts.panicle.host`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Framework => "framework",
+            Self::ThirdParty => "third_party",
+        }
+    }
+
+    /// The host of that wire name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|host| host.as_str() == name)
     }
 }
 
@@ -295,7 +365,23 @@ fn host(error_type: ErrorType, signals: &Signals<'_>) -> Host {
     if error_type == ErrorType::JsError && signals.frames.is_empty() && signals.message.starts_with("Script error") {
         return Host::ThirdParty;
     }
+    if signals.frames.iter().rev().find_map(stack::owner) == Some(stack::Owner::Framework) {
+        return Host::Framework;
+    }
     let own = signals.frames.iter().any(Frame::is_in_app);
     let foreign = signals.frames.iter().any(|f| f.filename.as_deref().is_some_and(stack::is_extension));
     if foreign && !own { Host::ThirdParty } else { Host::App }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wire_name_is_read_back() {
+        assert!(ErrorType::ALL.iter().all(|kind| ErrorType::named(kind.as_str()) == Some(*kind)));
+        assert!(Phase::ALL.iter().all(|phase| Phase::named(phase.as_str()) == Some(*phase)));
+        assert!(Host::ALL.iter().all(|host| Host::named(host.as_str()) == Some(*host)));
+        assert_eq!((ErrorType::named(""), Phase::named("Sync"), Host::named("page")), (None, None, None));
+    }
 }

@@ -1,9 +1,10 @@
 //! CSP violations, in the three shapes they arrive in, as one kind of event.
 
-use serde_json::{Map, Value, json};
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 
 use crate::{
     classify::{Classification, ErrorType, Host, Phase},
+    json::{Json, Writer},
     stack::is_extension,
 };
 
@@ -30,63 +31,31 @@ pub struct Violation {
     pub sample: Option<String>,
 }
 
-/// Reads `application/csp-report` (one object under `csp-report`), `application/reports+json` (an array, or one
+/// Reads the text of `application/csp-report` (one object under `csp-report`), of `application/reports+json` (a list, or one
 /// object, of `type: csp-violation`), and the DOM event's own field names. Other report types are left out.
-pub fn parse(report: &Value) -> Vec<Violation> {
-    match report {
-        Value::Array(reports) => reports.iter().filter_map(parse_one).collect(),
-        report => parse_one(report).into_iter().collect(),
+pub fn parse(report: &str) -> Vec<Violation> {
+    let report = Json::of(report);
+    if report.is_list() {
+        report.items().filter_map(parse_one).collect()
+    } else {
+        parse_one(report).into_iter().collect()
     }
 }
 
-fn parse_one(report: &Value) -> Option<Violation> {
+fn parse_one(report: Json<'_>) -> Option<Violation> {
     if let Some(body) = report.get("csp-report") {
-        return read(body);
+        return Violation::read(body);
     }
-    match report.get("type") {
-        Some(Value::String(kind)) if kind == "csp-violation" => read(report.get("body")?),
+    match (report.get("type").and_then(Json::text), report.get("body")) {
+        (Some(kind), Some(body)) if kind == "csp-violation" => Violation::read(body),
         // Another kind of report. A DOM event serialised with its `type` has no `body`.
-        Some(_) if report.get("body").is_some() => None,
-        _ => read(report),
+        (Some(_), Some(_)) => None,
+        _ => Violation::read(report),
     }
-}
-
-/// Reads one violation in any of the three spellings; `None` when it says neither what nor by which rule.
-fn read(body: &Value) -> Option<Violation> {
-    let body = body.as_object()?;
-    let directive = text(body, &["effective-directive", "effectiveDirective"]);
-    let violated = text(body, &["violated-directive", "violatedDirective"]);
-    let blocked_uri = text(body, &["blocked-uri", "blockedURL", "blockedURI"]).map(bare_url);
-    if directive.is_none() && violated.is_none() && blocked_uri.is_none() {
-        return None;
-    }
-    // Firefox leaves out one, the old report the other; the first word of the rule is the directive.
-    let violated_directive = violated.or(directive).unwrap_or_default().to_owned();
-    let first_word = violated_directive.split_whitespace().next().unwrap_or_default();
-    Some(Violation {
-        effective_directive: directive.unwrap_or(first_word).to_owned(),
-        blocked_uri: blocked_uri.unwrap_or_default(),
-        disposition: text(body, &["disposition"]).unwrap_or("enforce").to_owned(),
-        document_uri: text(body, &["document-uri", "documentURL", "documentURI"]).map(bare_url).unwrap_or_default(),
-        source_file: text(body, &["source-file", "sourceFile"]).map(bare_url),
-        line_number: number(body, &["line-number", "lineNumber"]),
-        column_number: number(body, &["column-number", "columnNumber"]),
-        sample: text(body, &["script-sample", "sample"]).map(|sample| sample.chars().take(SAMPLE_CHARS).collect()),
-        violated_directive,
-    })
 }
 
 /// Most characters of a sample; browsers send 40.
 const SAMPLE_CHARS: usize = 40;
-
-fn text<'a>(body: &'a Map<String, Value>, names: &[&str]) -> Option<&'a str> {
-    names.iter().find_map(|name| body.get(*name)?.as_str()).filter(|text| !text.is_empty())
-}
-
-fn number(body: &Map<String, Value>, names: &[&str]) -> Option<u32> {
-    let number = names.iter().find_map(|name| body.get(*name)?.as_u64())?;
-    u32::try_from(number).ok().filter(|number| *number > 0)
-}
 
 /// A URL without query and fragment, both of which hold whatever the page put there; `data:…` as `data`.
 fn bare_url(url: &str) -> String {
@@ -97,9 +66,50 @@ fn bare_url(url: &str) -> String {
 }
 
 impl Violation {
+    /// Reads one violation in any of the three spellings; `None` when it says neither what nor by which rule.
+    pub fn read(body: Json<'_>) -> Option<Self> {
+        let mut violation = Self::default();
+        for (name, value) in body.members() {
+            violation.take(&name, value);
+        }
+        let Self { effective_directive: effective, violated_directive: violated, blocked_uri, .. } = &mut violation;
+        if effective.is_empty() && violated.is_empty() && blocked_uri.is_empty() {
+            return None;
+        }
+        // Firefox leaves out one, the old report the other; the first word of the rule is the directive.
+        if violated.is_empty() {
+            violated.clone_from(effective);
+        }
+        if effective.is_empty() {
+            effective.push_str(violated.split_ascii_whitespace().next().unwrap_or_default());
+        }
+        if violation.disposition.is_empty() {
+            violation.disposition.push_str("enforce");
+        }
+        Some(violation)
+    }
+
+    fn take(&mut self, name: &str, value: Json<'_>) {
+        let text = || value.text().unwrap_or_default();
+        let number = || value.number().filter(|number| *number > 0);
+        let optional = |text: String| Some(text).filter(|text| !text.is_empty());
+        match name {
+            "effective-directive" | "effectiveDirective" => self.effective_directive = text().into_owned(),
+            "violated-directive" | "violatedDirective" => self.violated_directive = text().into_owned(),
+            "blocked-uri" | "blockedURL" | "blockedURI" => self.blocked_uri = bare_url(&text()),
+            "disposition" => self.disposition = text().into_owned(),
+            "document-uri" | "documentURL" | "documentURI" => self.document_uri = bare_url(&text()),
+            "source-file" | "sourceFile" => self.source_file = optional(bare_url(&text())),
+            "line-number" | "lineNumber" => self.line_number = number(),
+            "column-number" | "columnNumber" => self.column_number = number(),
+            "script-sample" | "sample" => self.sample = optional(text().chars().take(SAMPLE_CHARS).collect()),
+            _ => {}
+        }
+    }
+
     /// `Blocked 'script-src' from 'https://evil.example'`.
     pub fn message(&self) -> String {
-        format!("Blocked '{}' from '{}'", self.effective_directive, self.blocked_origin())
+        ["Blocked '", &self.effective_directive, "' from '", self.blocked_origin(), "'"].concat()
     }
 
     /// Scheme and host of what was blocked; the keyword itself for `inline`, `eval` and the like.
@@ -129,35 +139,39 @@ impl Violation {
         }
     }
 
-    /// The fields of `contexts.csp`.
-    pub fn to_context(&self) -> Value {
-        json!({
-            "blocked_uri": self.blocked_uri,
-            "blocked_origin": self.blocked_origin(),
-            "violated_directive": self.violated_directive,
-            "effective_directive": self.effective_directive,
-            "disposition": self.disposition,
-            "document_uri": self.document_uri,
-            "source_file": self.source_file,
-            "line_number": self.line_number,
-            "column_number": self.column_number,
-            "sample": self.sample,
-        })
+    /// Writes the fields of `contexts.csp`.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.key("blocked_uri").text(&self.blocked_uri);
+        writer.key("blocked_origin").text(self.blocked_origin());
+        writer.key("violated_directive").text(&self.violated_directive);
+        writer.key("effective_directive").text(&self.effective_directive);
+        writer.key("disposition").text(&self.disposition);
+        writer.key("document_uri").text(&self.document_uri);
+        writer.optional("source_file", self.source_file.as_deref());
+        for (name, number) in [("line_number", self.line_number), ("column_number", self.column_number)] {
+            if let Some(number) = number {
+                writer.key(name).number(number);
+            }
+        }
+        writer.optional("sample", self.sample.as_deref());
     }
 
-    /// A Sentry event of the violation, without id and timestamp; `classification` and fields in `contexts`.
-    pub fn to_event(&self) -> Value {
-        json!({
-            "platform": "javascript",
-            "logger": "csp",
-            "level": self.level(),
-            "logentry": { "formatted": self.message() },
-            "request": { "url": self.document_uri },
-            "contexts": { "panicle": self.classification().to_context(), "csp": self.to_context() },
-            "tags": {
-                "error_type": ErrorType::CspViolation.as_str(),
-                "effective_directive": self.effective_directive,
-            },
+    /// A Sentry event of the violation as JSON, without id and timestamp; classification and fields in `contexts`.
+    pub fn to_event(&self) -> Vec<u8> {
+        Writer::object_of(|event| {
+            event.key("platform").text("javascript");
+            event.key("logger").text("csp");
+            event.key("level").text(self.level());
+            event.key("logentry").object(|entry| _ = entry.key("formatted").text(&self.message()));
+            event.key("request").object(|request| _ = request.key("url").text(&self.document_uri));
+            event.key("contexts").object(|contexts| {
+                contexts.key("panicle").object(|panicle| self.classification().write(panicle));
+                contexts.key("csp").object(|csp| self.write(csp));
+            });
+            event.key("tags").object(|tags| {
+                tags.key("error_type").text(ErrorType::CspViolation.as_str());
+                tags.key("effective_directive").text(&self.effective_directive);
+            });
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The DSN: where events go and under which key.
 
-use std::{fmt, str::FromStr};
+use alloc::{borrow::ToOwned as _, string::String};
+use core::{fmt, str::FromStr};
 
 /// A parsed DSN, `scheme://public_key@host[:port][/path]/project_id`.
 #[derive(Clone, Debug, PartialEq, Eq)]

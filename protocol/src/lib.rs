@@ -3,13 +3,17 @@
 //! Compiled into the browser's wasm and into the collector, so both sides mask, classify and group alike.
 //! Never does I/O, never reads a clock, never draws a random number: whatever varies comes in as a parameter.
 
+extern crate alloc;
+
 pub mod capture;
 pub mod classify;
 pub mod csp;
 pub mod dsn;
 pub mod envelope;
 pub mod event;
+#[cfg(feature = "serde")]
 pub mod fingerprint;
 pub mod json;
 pub mod mask;
+pub mod pipeline;
 pub mod stack;

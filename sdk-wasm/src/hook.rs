@@ -1,22 +1,17 @@
 //! The panic hook. Everything happens before it returns: after it the instance may never run again.
 
-use std::panic::PanicHookInfo;
+use std::{borrow::Cow, panic::PanicHookInfo};
 
 use panicle_protocol::{
-    capture::{Capture, CaptureKind},
+    capture::{Capture, Scope},
     event::Location,
+    json::Writer,
+    pipeline,
 };
-use serde::Serialize;
 
-use crate::{pipeline, read, shim};
+use wasm_bindgen::JsValue;
 
-/// What a page's listener of `panicle:panic` gets, so that it can show its own fallback.
-#[derive(Serialize)]
-struct PanicDetail {
-    event_id: String,
-    message: String,
-    location: Option<Location>,
-}
+use crate::shim;
 
 /// Puts the hook in front of the one that is there, which keeps being called.
 ///
@@ -33,37 +28,40 @@ pub(crate) fn install() {
 
 fn report(info: &PanicHookInfo<'_>) {
     let stack = shim::stack();
-    let (Some(capture), Some((scope, masker))) = (see(info, &stack), read::scope(&shim::scope())) else {
+    let (context, scope) = (shim::context("panic", &stack), shim::scope());
+    let (Some(mut capture), Some(masker)) = (Capture::read(&context), pipeline::masker(&scope)) else {
         return;
     };
-    let detail = PanicDetail {
-        event_id: capture.event_id.clone(),
-        message: masker.text(&capture.message).into_owned(),
-        location: capture.location.clone(),
-    };
+    see(info, &mut capture);
     // Without an envelope the trap that follows is left for the shim to report.
-    let Some(envelope) = pipeline::seal(capture, &scope, &masker) else {
+    let Some(envelope) = pipeline::seal(&capture, &Scope::read(&scope), &masker) else {
         return;
     };
-    shim::send_panic(&detail.event_id, &envelope, &stack);
-    if let Ok(detail) = serde_wasm_bindgen::to_value(&detail) {
-        shim::announce_panic(&detail);
-    }
+    shim::send_panic(&capture.event_id, &envelope, &stack);
+    shim::announce_panic(&detail(&capture, &masker.text(&capture.error.message)));
 }
 
-fn see(info: &PanicHookInfo<'_>, stack: &str) -> Option<Capture> {
-    let context = read::capture(&shim::context("panic", stack))?;
-    Some(Capture {
-        kind: CaptureKind::Panic,
-        name: "panic".to_owned(),
-        message: info.payload_as_str().unwrap_or("Box<dyn Any>").to_owned(),
-        location: info.location().map(|location| Location {
-            file: location.file().to_owned(),
-            line: location.line(),
-            column: location.column(),
-        }),
-        ..context
-    })
+fn see<'a>(info: &'a PanicHookInfo<'_>, capture: &mut Capture<'a>) {
+    capture.error.message = Cow::Borrowed(info.payload_as_str().unwrap_or("Box<dyn Any>"));
+    capture.location = info.location().map(|location| Location {
+        file: location.file().to_owned(),
+        line: location.line(),
+        column: location.column(),
+    });
+    // Where panics unwind, the instance goes on.
+    capture.hints.recoverable = Some(cfg!(panic = "unwind"));
+}
+
+/// What a page's listener of `panicle:panic` gets, so that it can show its own fallback.
+fn detail(capture: &Capture<'_>, message: &str) -> JsValue {
+    let detail = Writer::object_of(|detail| {
+        detail.key("event_id").text(&capture.event_id);
+        detail.key("message").text(message);
+        if let Some(location) = &capture.location {
+            detail.key("location").object(|writer| location.write(writer));
+        }
+    });
+    shim::value(&detail)
 }
 
 /// Prints the panic once. Std's own hook prints nowhere in a browser, an app's or a framework's usually does.

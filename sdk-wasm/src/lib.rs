@@ -11,8 +11,6 @@ mod manual;
 pub mod npm;
 mod options;
 mod pipeline;
-mod read;
-mod rules;
 mod shim;
 mod transport;
 mod user;

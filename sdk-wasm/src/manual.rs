@@ -2,29 +2,39 @@
 
 use std::{any::type_name, error::Error};
 
-use panicle_protocol::capture::Capture;
+use panicle_protocol::{
+    capture::{Capture, Scope},
+    pipeline,
+};
 
-use crate::{pipeline, read, shim, transport};
+use crate::{shim, transport};
 
 /// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, or too many events in a minute).
 pub fn capture_message(message: &str) -> Option<String> {
-    capture("message", |context| Capture { message: message.to_owned(), stack: None, ..context })
+    capture("message", |capture| {
+        capture.error.message = message.to_owned().into();
+        capture.error.stack = None;
+    })
 }
 
 /// Reports an error the app handled, with the errors that caused it. Answers as [`capture_message`] does.
 pub fn capture_error<E: Error + ?Sized>(error: &E) -> Option<String> {
-    capture("exception", |context| Capture { name: name_of::<E>(), message: chain(error), ..context })
+    capture("exception", |capture| {
+        capture.error.name = name_of::<E>().into();
+        capture.error.message = chain(error).into();
+    })
 }
 
-fn capture(kind: &str, fill: impl FnOnce(Capture) -> Capture) -> Option<String> {
+fn capture(kind: &str, fill: impl FnOnce(&mut Capture<'_>)) -> Option<String> {
     if !shim::may_report() {
         return None;
     }
-    let context = read::capture(&shim::context(kind, &shim::stack()))?;
-    let (scope, masker) = read::scope(&shim::scope())?;
-    let capture = fill(context);
-    let event_id = capture.event_id.clone();
-    transport::send(&event_id, pipeline::seal(capture, &scope, &masker)?);
+    let (context, scope) = (shim::context(kind, &shim::stack()), shim::scope());
+    let mut capture = Capture::read(&context)?;
+    fill(&mut capture);
+    let envelope = pipeline::seal(&capture, &Scope::read(&scope), &pipeline::masker(&scope)?)?;
+    let event_id = capture.event_id.into_owned();
+    transport::send(&event_id, envelope);
     Some(event_id)
 }
 

@@ -11,7 +11,8 @@ extern "C" {
     pub(crate) fn start();
     /// Says where events go, or warns once when the DSN or one of the rules in `mask` cannot be used.
     pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>, mask: &JsValue);
-    /// Gives the shim this instance's [`crate::pipeline::process`] and [`crate::rules::judge`]; `stack` names the module
+    /// Gives the shim this instance's [`process`](panicle_protocol::pipeline::process) and
+    /// [`judge`](panicle_protocol::pipeline::judge); `stack` names the module
     /// they are in.
     pub(crate) fn attach(process: &JsValue, judge: &JsValue, stack: &str, isolated: bool);
     /// A capture as JSON, with id, time, page and breadcrumbs filled in.
@@ -64,4 +65,10 @@ pub(crate) fn stack() -> String {
         .ok()
         .and_then(|stack| stack.as_string())
         .unwrap_or_default()
+}
+
+/// JSON as a JavaScript value; `null` when it is not JSON.
+pub(crate) fn value(json: &[u8]) -> JsValue {
+    let text = str::from_utf8(json).unwrap_or_default();
+    js_sys::JSON::parse(text).unwrap_or(JsValue::NULL)
 }

@@ -70,7 +70,8 @@ pub(super) fn violation_event(
     received_at_ms: i64,
 ) -> Event {
     let event_id = new_event_id();
-    let mut payload = violation.to_event();
+    // What protocol writes is JSON.
+    let mut payload: Value = serde_json::from_slice(&violation.to_event()).unwrap_or_default();
     payload["event_id"] = Value::String(event_id.clone());
     payload["timestamp"] = seconds(received_at_ms);
     for (field, value) in [("release", release), ("environment", environment)] {

@@ -161,7 +161,7 @@ fn open_reports(
     environment: Option<&str>,
 ) -> Result<Opened, Refusal> {
     let report = item::json(body, limits)?;
-    let violations = csp::parse(&report);
+    let violations = csp::parse(&report.to_string());
     if violations.is_empty() {
         return Err(Refusal::Malformed(String::from("no CSP violation in the report")));
     }

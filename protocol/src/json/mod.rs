@@ -3,7 +3,12 @@
 //! What a browser downloads to read a capture, build an event and mask it; serde_json would be a third more.
 
 pub(crate) mod read;
+mod value;
 pub(crate) mod write;
+
+pub use value::{Items, Json, Members};
+pub use write::Writer;
+pub(crate) use write::number;
 
 /// Not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,10 +1,16 @@
 //! Reading JSON text piece by piece, strictly: what is let through is JSON.
 
-use std::{borrow::Cow, ops::Range};
+use alloc::{
+    borrow::{Cow, ToOwned as _},
+    string::String,
+    vec::Vec,
+};
+use core::ops::Range;
 
 use super::{NotJson, write::write};
 
 /// A text and where reading is.
+#[derive(Debug)]
 pub(crate) struct Source<'a> {
     text: &'a str,
     at: usize,
@@ -35,7 +41,7 @@ impl<'a> Source<'a> {
 
     /// Goes elsewhere; answers where it was.
     pub(crate) fn jump(&mut self, at: usize) -> usize {
-        std::mem::replace(&mut self.at, at)
+        core::mem::replace(&mut self.at, at)
     }
 
     /// The next byte; zero at the end.
@@ -92,6 +98,18 @@ impl<'a> Source<'a> {
         self.expect(b'"')?;
         raw.bytes = &self.text.as_bytes()[start - 1..self.at];
         Ok((text, raw))
+    }
+
+    /// Any value, as it stands.
+    pub(crate) fn value(&mut self) -> Result<&'a str, NotJson> {
+        let start = self.at;
+        match self.peek() {
+            b'"' => _ = self.string()?,
+            b'{' | b'[' => self.skip()?,
+            b't' | b'f' | b'n' => _ = self.word()?,
+            _ => _ = self.number()?,
+        }
+        Ok(&self.text[start..self.at])
     }
 
     /// What a scalar in the source says.
@@ -180,7 +198,7 @@ impl<'a> Source<'a> {
 
 /// The text of a JSON string, `None` where it is none.
 pub(crate) fn text_of(raw: &[u8]) -> Option<String> {
-    let mut source = Source::of(std::str::from_utf8(raw).ok()?);
+    let mut source = Source::of(core::str::from_utf8(raw).ok()?);
     Some(source.string().ok()?.0.into_owned())
 }
 

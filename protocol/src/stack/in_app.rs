@@ -1,6 +1,47 @@
 //! Whose code a frame is.
 
-use super::name;
+use super::{Frame, name};
+
+/// Whose a frame's code is, where it says anything about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// A frontend framework's.
+    Framework,
+    /// The app's own.
+    App,
+}
+
+/// Crates of frameworks, which call the app and are called by it.
+const FRAMEWORK_CRATES: [&str; 13] = [
+    "leptos",
+    "leptos_dom",
+    "leptos_router",
+    "reactive_graph",
+    "tachys",
+    "yew",
+    "yew_router",
+    "dioxus_core",
+    "dioxus_hooks",
+    "dioxus_signals",
+    "dioxus_router",
+    "dioxus_web",
+    "generational_box",
+];
+
+/// Parts of a path that only frameworks have.
+const FRAMEWORK_PATHS: [&str; 11] = [
+    "/react-dom",
+    "/react.production",
+    "/react.development",
+    "/node_modules/react/",
+    "/node_modules/vue/",
+    "/@vue/",
+    "/vue@",
+    "/vue.global",
+    "/vue.runtime",
+    "/vue.esm",
+    "/vue.js",
+];
 
 /// Crates that make a Rust program fail or report that it failed; never the reason.
 const MACHINERY_CRATES: [&str; 19] = [
@@ -75,14 +116,28 @@ const FOREIGN_PATHS: [&str; 10] = [
     "/.vite/deps/",
 ];
 
-/// Is `function`/`filename` the app's own, as against std, panic machinery, wasm-bindgen and bundler glue?
+/// Is `function`/`filename` the app's own, as against std, panic machinery, wasm-bindgen, frameworks and bundler glue?
 ///
-/// A Rust crate that is not known as machinery counts as the app's own: a name does not say who wrote it.
+/// A Rust crate that is not known counts as the app's own: a name does not say who wrote it.
 pub fn is_in_app(function: Option<&str>, filename: Option<&str>) -> bool {
+    owner_of(function, filename) == Some(Owner::App)
+}
+
+/// Whose the frame's code is; `None` for machinery, glue and extensions.
+pub fn owner(frame: &Frame) -> Option<Owner> {
+    match owner_of(frame.function.as_deref(), frame.filename.as_deref()) {
+        Some(Owner::Framework) => Some(Owner::Framework),
+        // The sender may know better.
+        _ => frame.is_in_app().then_some(Owner::App),
+    }
+}
+
+fn owner_of(function: Option<&str>, filename: Option<&str>) -> Option<Owner> {
     match (function, filename) {
-        (None, None) => false,
-        (None, Some(file)) => is_own_file(file),
-        (Some(function), file) => file.is_none_or(is_own_file) && is_own_function(function),
+        (None, None) => None,
+        (None, Some(file)) => owner_of_file(file),
+        (Some(function), None) => owner_of_function(function),
+        (Some(function), Some(file)) => owner_of_file(file).min(owner_of_function(function)),
     }
 }
 
@@ -91,35 +146,43 @@ pub fn is_extension(filename: &str) -> bool {
     EXTENSION_SCHEMES.iter().any(|scheme| filename.starts_with(scheme))
 }
 
-fn is_own_file(file: &str) -> bool {
+fn owner_of_file(file: &str) -> Option<Owner> {
     let path = file.split(['?', '#']).next().unwrap_or(file);
     let is_nowhere = matches!(path, "<anonymous>" | "native" | "native code" | "[native code]" | "unknown location");
-    let is_foreign = FOREIGN_PATHS.iter().any(|part| path.contains(part)) || path.starts_with("node_modules/");
+    let has = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
     // wasm-bindgen's glue for bundlers.
     let is_glue = path.ends_with("_bg.js");
-    !is_nowhere && !is_foreign && !is_glue && !is_extension(path)
+    if is_nowhere || is_glue || is_extension(path) {
+        None
+    } else if has(&FRAMEWORK_PATHS) {
+        Some(Owner::Framework)
+    } else {
+        let is_foreign = has(&FOREIGN_PATHS) || path.starts_with("node_modules/");
+        (!is_foreign).then_some(Owner::App)
+    }
 }
 
-fn is_own_function(function: &str) -> bool {
+fn owner_of_function(function: &str) -> Option<Owner> {
     if WRAPPER_ENDS.iter().any(|end| function.ends_with(end)) || function.contains("shim:vtable") {
-        return false;
+        return None;
     }
     let plain = name::plain(function);
     // Glue functions are called as methods of the imports: `imports.wbg.__wbg_…`.
     let path = if plain.contains("::") { &*plain } else { plain.rsplit('.').next().unwrap_or(&plain) };
     if MACHINERY_PREFIXES.iter().any(|prefix| path.starts_with(prefix)) || MACHINERY_FUNCTIONS.contains(&path) {
-        return false;
+        return None;
     }
-    match path.strip_prefix('<').filter(|_| path.contains("::")) {
-        Some(rest) => is_own_impl(rest),
-        None => path.split_once("::").is_none_or(|(name, _)| is_own_crate(name)),
+    match (path.split_once("::"), path.strip_prefix('<')) {
+        (None, _) => Some(Owner::App),
+        (Some(_), Some(rest)) => owner_of_impl(rest),
+        (Some((name, _)), None) => owner_of_crate(name),
     }
 }
 
 /// `<Type as Trait>::method` lives in the crate of the type or of the trait: own when either is.
-fn is_own_impl(rest: &str) -> bool {
+fn owner_of_impl(rest: &str) -> Option<Owner> {
     let (kind, interface) = split_impl(name::until_closing(rest));
-    [Some(kind), interface].into_iter().flatten().filter_map(crate_of).any(is_own_crate)
+    [Some(kind), interface].into_iter().flatten().filter_map(|side| owner_of_crate(crate_of(side)?)).max()
 }
 
 /// Cuts `Type as Trait` and `impl Trait for Type`; the `as` must not be inside another `<…>`.
@@ -135,10 +198,42 @@ fn crate_of(kind: &str) -> Option<&str> {
     for prefix in ["&", "mut ", "*const ", "*mut ", "dyn ", "[", "("] {
         kind = kind.strip_prefix(prefix).unwrap_or(kind);
     }
-    let end = kind.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    let end = kind.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii()))?;
     kind[end..].starts_with("::").then(|| &kind[..end])
 }
 
-fn is_own_crate(name: &str) -> bool {
-    !MACHINERY_CRATES.contains(&name) && !name.starts_with("gloo_")
+fn owner_of_crate(name: &str) -> Option<Owner> {
+    if FRAMEWORK_CRATES.contains(&name) {
+        Some(Owner::Framework)
+    } else {
+        let is_machinery = MACHINERY_CRATES.contains(&name) || name.starts_with("gloo_");
+        (!is_machinery).then_some(Owner::App)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owners(functions: &[&str]) -> alloc::vec::Vec<Option<Owner>> {
+        functions.iter().map(|function| owner_of_function(function)).collect()
+    }
+
+    #[test]
+    fn frameworks_are_neither_the_apps_nor_machinery() {
+        let theirs =
+            ["leptos::mount::mount_to_body::h0123456789abcdef", "<yew::Scope<shop::App> as core::ops::Drop>::drop"];
+        assert_eq!(owners(&theirs), [Some(Owner::Framework); 2]);
+        let own = ["<shop::Cart as leptos::IntoView>::into_view", "yew_shop::pay", "pay"];
+        assert_eq!(owners(&own), [Some(Owner::App); 3]);
+        assert_eq!(owners(&["core::panicking::panic", "__wbg_new_0a"]), [None; 2]);
+        let in_file = |file| owner_of(Some("render"), Some(file));
+        assert_eq!(
+            in_file("https://shop.example/node_modules/.vite/deps/react-dom_client.js?v=1"),
+            Some(Owner::Framework)
+        );
+        assert_eq!(in_file("https://shop.example/assets/vue.global.prod.js"), Some(Owner::Framework));
+        assert_eq!(in_file("https://shop.example/src/vue/Cart.js"), Some(Owner::App));
+        assert_eq!(in_file("https://shop.example/node_modules/lodash/lodash.js"), None);
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Function names of Rust hold `(`, `,`, `<`, `@` and spaces, so both forms are read from the end of the line.
 
+use alloc::{borrow::ToOwned as _, string::String};
+
 use super::{
     Frame, is_in_app,
     location::{self, Location},

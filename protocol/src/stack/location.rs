@@ -1,6 +1,8 @@
 //! The end of a stack line: which file, and where in it.
 
-/// Longest part of a `data:` URL that is kept: its media type. The rest is the file itself.
+use alloc::{borrow::ToOwned as _, string::String};
+
+/// Most bytes of a `data:` URL that are kept: its media type. The rest is the file itself.
 const DATA_URL_TYPE: usize = 64;
 
 /// Where a line points.
@@ -48,7 +50,7 @@ fn parse_wasm(text: &str) -> Option<Location> {
     Some(Location::Wasm {
         file: short_file(file),
         function: Some(function.to_owned()),
-        offset: offset.map(|hex| format!("0x{hex}")),
+        offset: offset.map(|hex| ["0x", hex].concat()),
     })
 }
 
@@ -106,7 +108,7 @@ fn short_file(file: &str) -> String {
         return file.to_owned();
     };
     let kind = rest.split([',', ';']).next().unwrap_or_default();
-    format!("data:{}", kind.chars().take(DATA_URL_TYPE).collect::<String>())
+    ["data:", &kind[..kind.floor_char_boundary(DATA_URL_TYPE)]].concat()
 }
 
 fn is_digits(text: &str) -> bool {

@@ -5,44 +5,48 @@ mod line;
 mod location;
 pub mod name;
 
-use std::collections::BTreeSet;
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub use in_app::{is_extension, is_in_app};
+use crate::json::Writer;
+
+pub use in_app::{Owner, is_extension, is_in_app, owner};
 
 /// One frame, in Sentry's field names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Frame {
     /// Function name, Rust hashes kept as sent; `None` for anonymous ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub function: Option<String>,
     /// The URL or file the frame names, a `data:` URL cut to its type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub filename: Option<String>,
     /// Same as `filename` for browsers; what symbolication replaces `filename` from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub abs_path: Option<String>,
     /// 1-based line (JavaScript only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub lineno: Option<u32>,
     /// 1-based column (JavaScript only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub colno: Option<u32>,
     /// `native` for wasm frames, `javascript` for the rest: what Sentry calls the frame's platform.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub platform: Option<String>,
     /// Byte offset in the wasm file as `0x…` (wasm only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub instruction_addr: Option<String>,
     /// `rel:N`, N the index of the module in `debug_meta.images` (wasm only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub addr_mode: Option<String>,
     /// Index of the function in the module (wasm only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub function_id: Option<String>,
     /// Is it the app's own code, as against std, panic machinery, wasm-bindgen glue, Panicle, bundler noise?
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub in_app: Option<bool>,
 }
 
@@ -50,6 +54,38 @@ impl Frame {
     /// Is it a frame of a wasm module, as against JavaScript?
     pub fn is_wasm(&self) -> bool {
         self.platform.as_deref() == Some("native") || self.instruction_addr.is_some()
+    }
+
+    /// A place in a script.
+    pub fn of_script(file: &str, lineno: Option<u32>, colno: Option<u32>) -> Self {
+        Self {
+            filename: Some(file.to_owned()),
+            abs_path: Some(file.to_owned()),
+            lineno,
+            colno,
+            platform: Some("javascript".to_owned()),
+            in_app: Some(is_in_app(None, Some(file))),
+            ..Self::default()
+        }
+    }
+
+    /// Writes the fields that are there.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.optional("function", self.function.as_deref());
+        writer.optional("filename", self.filename.as_deref());
+        writer.optional("abs_path", self.abs_path.as_deref());
+        for (name, number) in [("lineno", self.lineno), ("colno", self.colno)] {
+            if let Some(number) = number {
+                writer.key(name).number(number);
+            }
+        }
+        writer.optional("platform", self.platform.as_deref());
+        writer.optional("instruction_addr", self.instruction_addr.as_deref());
+        writer.optional("addr_mode", self.addr_mode.as_deref());
+        writer.optional("function_id", self.function_id.as_deref());
+        if let Some(in_app) = self.in_app {
+            writer.key("in_app").bool(in_app);
+        }
     }
 
     /// What the sender said of [`Frame::in_app`], else what [`is_in_app`] says.
@@ -72,13 +108,12 @@ pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
 
 /// wasm-bindgen's glue for pages stands beside the module: `shop.js` for `shop_bg.wasm`.
 fn disown_glue(frames: &mut [Frame]) {
-    let glue_of = |frame: &Frame| Some(format!("{}.js", frame.filename.as_deref()?.strip_suffix("_bg.wasm")?));
-    let mut glue = BTreeSet::new();
-    for file in frames.iter().filter_map(glue_of) {
-        glue.insert(file);
-    }
+    let module_of = |frame: &Frame| Some(frame.filename.as_deref()?.strip_suffix("_bg.wasm")?.to_owned());
+    let mut modules: Vec<String> = frames.iter().filter_map(module_of).collect();
+    modules.dedup();
     for frame in frames.iter_mut().filter(|frame| !frame.is_wasm()) {
-        if frame.filename.as_ref().is_some_and(|file| glue.contains(file)) {
+        let script = frame.filename.as_deref().and_then(|file| file.strip_suffix(".js"));
+        if script.is_some_and(|script| modules.iter().any(|module| module == script)) {
             frame.in_app = Some(false);
         }
     }
@@ -86,6 +121,8 @@ fn disown_glue(frames: &mut [Frame]) {
 
 #[cfg(test)]
 mod tests {
+    use alloc::{string::String, vec::Vec};
+
     use super::parse;
 
     #[test]

@@ -1,5 +1,7 @@
 //! Function names as engines and compilers write them, brought to one form.
 
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
+
 /// Words engines use where a function has no name.
 const ANONYMOUS: [&str; 7] =
     ["<anonymous>", "anonymous", "Anonymous function", "?", "<unknown>", "global code", "module code"];
@@ -117,7 +119,7 @@ fn without_disambiguators(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
-        let follows_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let follows_name = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii());
         rest = match after.split_once(']') {
             Some((hash, tail)) if follows_name && is_hex(hash) => tail,
             _ => {

@@ -1,5 +1,11 @@
-//! Sentry's envelope: a header line, then items of a header line and a payload each.
-//! Source: Sentry developer documentation, "Envelopes".
+//! Anybody's envelope, parsed within limits.
+
+use alloc::{
+    borrow::ToOwned as _,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use serde_json::{Map, Value};
 

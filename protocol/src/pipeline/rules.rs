@@ -1,62 +1,65 @@
-//! The app's own masking rules, as the shim keeps them.
-//!
-//! Read by hand, as everything of the shim's, but strictly: a rule that is half understood would hide nothing.
+//! The app's own masking rules, as the shim keeps them. Strict, unlike all else that is read of the shim's: a rule that is half
+//! understood would hide nothing.
 
-use panicle_protocol::mask::{Action, Masker, Rule, RuleError, Salt};
-use serde_json::Value;
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 
-use crate::read;
+use crate::{
+    json::{Json, number},
+    mask::{Action, Masker, Rule, RuleError, Salt},
+};
 
 /// The masker of a scope: the built-in rules, the app's own, and hashes salted with the DSN's key.
-pub(crate) fn masker(scope: &Value) -> Result<Masker, RuleError> {
+pub(super) fn masker(scope: &str) -> Result<Masker, RuleError> {
+    // Of all that reads JSON here, masking is what takes nothing else.
+    if Masker::default().json(scope.as_bytes()).is_err() {
+        return refuse("mask", "it can't be read");
+    }
+    let scope = Json::of(scope);
     let rules = scope.get("mask").map(rules).transpose()?.unwrap_or_default();
-    let key = scope["key"].as_str().unwrap_or_default();
-    Ok(Masker::new(&rules)?.salted(Salt::public(key)))
+    let key = scope.get("key").and_then(Json::text).unwrap_or_default();
+    Ok(Masker::new(&rules)?.salted(Salt::public(&key)))
 }
 
 /// Why the rules of a scope cannot be used; empty when they can.
-pub(crate) fn judge(scope: &str) -> String {
-    let masker = match read::parse(scope) {
-        Some(scope) => masker(&scope).map(drop),
-        None => refuse("mask", "it can't be read"),
-    };
-    masker.map_or_else(|error| error.to_string(), |()| String::new())
-}
-
-fn rules(list: &Value) -> Result<Vec<Rule>, RuleError> {
-    let Value::Array(list) = list else { return refuse("mask", "it takes a list of rules") };
-    let mut rules = Vec::new();
-    for (index, value) in list.iter().enumerate() {
-        rules.push(rule(index, value)?);
+pub fn judge(scope: &str) -> String {
+    match masker(scope) {
+        Ok(_) => String::new(),
+        Err(RuleError { rule, why }) => ["masking rule `", &rule, "`: ", &why].concat(),
     }
-    Ok(rules)
 }
 
-fn rule(index: usize, value: &Value) -> Result<Rule, RuleError> {
-    let (Some(name), Value::Object(fields)) = (value["name"].as_str(), value) else {
-        return refuse(&format!("number {}", index + 1), "it needs a `name`");
+fn rules(list: Json<'_>) -> Result<Vec<Rule>, RuleError> {
+    if !list.is_list() {
+        return refuse("mask", "it takes a list of rules");
+    }
+    list.items().enumerate().map(|(index, value)| rule(index, value)).collect()
+}
+
+fn rule(index: usize, value: Json<'_>) -> Result<Rule, RuleError> {
+    let Some(name) = value.get("name").and_then(Json::text) else {
+        return refuse(&["number ", &number(index + 1)].concat(), "it needs a `name`");
     };
-    let mut rule = Rule::named(name);
-    for (field, value) in fields {
-        let list = match field.as_str() {
+    let mut rule = Rule::named(&*name);
+    for (field, value) in value.members() {
+        let list = match &*field {
             "name" => continue,
             "action" => {
-                rule.action = action(name, value)?;
+                rule.action = action(&name, value)?;
                 continue;
             }
             "patterns" => &mut rule.patterns,
             "keys" => &mut rule.keys,
             "paths" => &mut rule.paths,
             "kinds" => &mut rule.kinds,
-            _ => return refuse(name, &format!("`{field}` is not one of action, patterns, keys, paths, kinds")),
+            _ => return refuse(&name, &["`", &field, "` is not one of action, patterns, keys, paths, kinds"].concat()),
         };
-        *list = texts(name, field, value)?;
+        *list = texts(&name, &field, value)?;
     }
     Ok(rule)
 }
 
-fn action(rule: &str, value: &Value) -> Result<Action, RuleError> {
-    match value.as_str() {
+fn action(rule: &str, value: Json<'_>) -> Result<Action, RuleError> {
+    match value.text().as_deref() {
         Some("mask") => Ok(Action::Mask),
         Some("keep") => Ok(Action::Keep),
         Some("hash") => Ok(Action::Hash),
@@ -64,13 +67,12 @@ fn action(rule: &str, value: &Value) -> Result<Action, RuleError> {
     }
 }
 
-fn texts(rule: &str, field: &str, value: &Value) -> Result<Vec<String>, RuleError> {
-    let texts = value.as_array().and_then(|list| list.iter().map(text).collect());
-    texts.map_or_else(|| refuse(rule, &format!("`{field}` is a list of texts")), Ok)
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+fn texts(rule: &str, field: &str, value: Json<'_>) -> Result<Vec<String>, RuleError> {
+    let texts = value.items().map(|text| Some(text.text()?.into_owned())).collect();
+    match texts {
+        Some(texts) if value.is_list() => Ok(texts),
+        _ => refuse(rule, &["`", field, "` is a list of texts"].concat()),
+    }
 }
 
 fn refuse<T>(rule: &str, why: &str) -> Result<T, RuleError> {
@@ -79,8 +81,9 @@ fn refuse<T>(rule: &str, why: &str) -> Result<T, RuleError> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString as _;
+
     use serde_json::json;
-    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
 
@@ -94,7 +97,7 @@ mod tests {
             Rule::named("a").patterns(["A\\d"]).keys(["a"]).paths(["user.a"]).kinds(["ip"]).hash(),
             Rule::named("b").keep(),
         ];
-        assert_eq!(rules(&every_field).unwrap(), expected);
+        assert_eq!(rules(Json::of(&every_field.to_string())).unwrap(), expected);
     }
 
     #[test]
@@ -111,7 +114,9 @@ mod tests {
         ] {
             assert_eq!(judge(&json!({ "mask": mask }).to_string()), format!("masking rule {why}"));
         }
-        assert_eq!(judge("{"), "masking rule `mask`: it can't be read");
+        for broken in ["{", r#"{"mask": [{"name": "a", "keys": ["k"]} {"name": "b"}]}"#] {
+            assert_eq!(judge(broken), "masking rule `mask`: it can't be read");
+        }
         // What only the masker can judge.
         assert!(judge(r#"{"mask": [{"name": "a", "patterns": ["(x)"]}]}"#).starts_with("masking rule `a`: "));
     }
@@ -127,7 +132,7 @@ mod tests {
         let text = |key| {
             let scope =
                 json!({ "key": key, "mask": [{ "name": "staff", "action": "hash", "patterns": ["EMP-\\d+"] }] });
-            masker(&scope).unwrap().text("EMP-17").into_owned()
+            masker(&scope.to_string()).unwrap().text("EMP-17").into_owned()
         };
         assert_eq!(text("one"), text("one"));
         assert_ne!(text("one"), text("another"));
