@@ -151,7 +151,8 @@ impl Classification {
 }
 
 impl ErrorType {
-    const ALL: [Self; 14] = [
+    /// All of them.
+    pub const ALL: [Self; 14] = [
         Self::WasmPanic,
         Self::WasmTrap,
         Self::PromiseRejection,
@@ -195,7 +196,8 @@ impl ErrorType {
 }
 
 impl Phase {
-    const ALL: [Self; 6] = [Self::Sync, Self::AsyncTask, Self::Mount, Self::Update, Self::Unmount, Self::Load];
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Sync, Self::AsyncTask, Self::Mount, Self::Update, Self::Unmount, Self::Load];
 
     /// The wire name, as in `contexts.panicle.phase`.
     pub fn as_str(self) -> &'static str {
@@ -216,7 +218,8 @@ impl Phase {
 }
 
 impl Host {
-    const ALL: [Self; 3] = [Self::App, Self::Framework, Self::ThirdParty];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::App, Self::Framework, Self::ThirdParty];
 
     /// The wire name, as in `contexts.panicle.host`.
     pub fn as_str(self) -> &'static str {
