@@ -18,6 +18,9 @@ export {
 } from "./shim.js";
 export type { Breadcrumb, Level, MaskRule, Options, ProbeOptions, ProbeResult, User } from "./types.js";
 
+/** Does the shim know how to fetch the wasm? */
+let isKnown = false;
+
 /**
  * Starts to report. Failures are seen from this call on; the promise resolves when the wasm that masks is there, and
  * never rejects. A DSN or a masking rule that is wrong gives one warning on the console, and the page goes on unreported.
@@ -25,7 +28,8 @@ export type { Breadcrumb, Level, MaskRule, Options, ProbeOptions, ProbeResult, U
 export async function init(options: Options): Promise<void> {
   try {
     start();
-    shim().bring = bring;
+    if (!isKnown) shim().bringWith(bring);
+    isKnown = true;
     shim().configure(options);
     await idle();
     await shim().whenCore();

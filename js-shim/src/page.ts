@@ -3,4 +3,5 @@ import { shim } from "./shim.js";
 
 export * from "./shim.js";
 
-shim().bring = () => import("./core.js");
+// A page with a Rust app has the core from there.
+shim().bringWith(async () => shim().core ?? import("./core.js"));

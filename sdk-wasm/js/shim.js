@@ -124,6 +124,7 @@ var STACK_TRACE_LIMIT = 100;
 function createShim() {
   let held = [];
   let undo;
+  let bring = async () => void 0;
   let brought;
   const shim2 = {
     scope: { tags: {} },
@@ -131,7 +132,9 @@ function createShim() {
     fetch: globalThis.fetch?.bind(globalThis),
     options: void 0,
     core: void 0,
-    bring: async () => {
+    bringWith(how) {
+      bring = how;
+      brought = void 0;
     },
     start() {
       raiseStackTraceLimit();
@@ -167,7 +170,7 @@ function createShim() {
     },
     async whenCore() {
       try {
-        if (!shim2.core) brought ??= shim2.bring();
+        brought ??= bring();
         await brought;
       } catch {
         brought = void 0;

@@ -29,8 +29,8 @@ export interface Shim {
   options: Options | undefined;
   /** Everything that is not needed before something fails. */
   core: Core | undefined;
-  /** Fetches the core, and in the npm package the wasm; set by whoever knows where they are. */
-  bring: () => Promise<unknown>;
+  /** Says how to fetch the core, and in the npm package the wasm; the last one to know where they are wins. */
+  bringWith(bring: () => Promise<unknown>): void;
   /** Starts to watch the page, once. */
   start(): void;
   configure(options: Options): void;
@@ -55,6 +55,7 @@ const STACK_TRACE_LIMIT = 100;
 export function createShim(): Shim {
   let held: Sight[] = [];
   let undo: Undo[] | undefined;
+  let bring = async (): Promise<unknown> => undefined;
   let brought: Promise<unknown> | undefined;
 
   const shim: Shim = {
@@ -63,7 +64,10 @@ export function createShim(): Shim {
     fetch: globalThis.fetch?.bind(globalThis),
     options: undefined,
     core: undefined,
-    bring: async () => {},
+    bringWith(how) {
+      bring = how;
+      brought = undefined;
+    },
     start() {
       raiseStackTraceLimit();
       undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim.crumbs)];
@@ -98,7 +102,7 @@ export function createShim(): Shim {
     },
     async whenCore() {
       try {
-        if (!shim.core) brought ??= shim.bring();
+        brought ??= bring();
         await brought;
       } catch {
         // Offline, perhaps: the next failure tries again.
