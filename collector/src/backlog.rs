@@ -1,4 +1,4 @@
-//! Works off the events that were accepted and not yet digested, oldest first. What waits is in the database, so a restart
+//! Works off the events that were accepted and not yet digested, oldest first, and then what came in for them later. What waits is in the database, so a restart
 //! goes on where the last run stopped.
 
 use std::{
@@ -15,6 +15,7 @@ use crate::{
     pipeline,
     shutdown::Shutdown,
     store::{self, events, events::Undigested, issues::Change},
+    update,
 };
 
 /// Events per transaction.
@@ -43,11 +44,11 @@ pub async fn run(app: Arc<App>, shutdown: Shutdown) {
     }
 }
 
-/// Digests one batch; returns how many events it took out of the queue.
+/// Digests one batch, or applies updates when there is none; returns how many it took out of the queue.
 async fn work(app: &Arc<App>) -> store::Result<usize> {
     let waiting = events::undigested(app.store.read(), BATCH).await?;
     if waiting.is_empty() {
-        return Ok(0);
+        return update::apply(app).await;
     }
     let taken = waiting.len();
     let grouped = group_all(app, waiting).await;
@@ -58,6 +59,14 @@ async fn work(app: &Arc<App>) -> store::Result<usize> {
         }
     }
     Ok(taken)
+}
+
+/// What became of one event.
+enum Digested {
+    Changed(Change),
+    SetAside,
+    /// Another has taken its place, and waits.
+    Replaced,
 }
 
 /// An event with its fingerprint, or the row of one that has none and why.
@@ -82,10 +91,10 @@ async fn digest_all(app: &App, grouped: &[GroupResult]) -> store::Result<()> {
     let mut changes = Vec::with_capacity(grouped.len());
     for event in grouped {
         changes.push(match event {
-            Ok(event) => Some(pipeline::digest(app, &mut tx, event).await?),
+            Ok(event) => pipeline::digest(app, &mut tx, event).await?.map_or(Digested::Replaced, Digested::Changed),
             Err((row, reason)) => {
                 events::set_aside(&mut tx, *row, reason, app.clock.now_ms()).await?;
-                None
+                Digested::SetAside
             }
         });
     }
@@ -107,16 +116,17 @@ async fn digest_alone(app: &App, event: GroupResult) -> store::Result<()> {
     digest_all(app, &[Err((event.row(), error.to_string()))]).await
 }
 
-fn announce(app: &App, changes: &[Option<Change>]) {
+fn announce(app: &App, changes: &[Digested]) {
     for change in changes {
         match change {
-            Some(change) => {
+            Digested::Changed(change) => {
                 app.metrics.digested(change.as_str());
                 if matches!(change, Change::New(_) | Change::Regressed(_)) {
                     tracing::info!(issue.id = change.issue_id(), change = change.as_str(), "issue");
                 }
             }
-            None => {
+            Digested::Replaced => {}
+            Digested::SetAside => {
                 app.metrics.digested("set_aside");
                 tracing::error!("an event could not be digested and was set aside");
             }

@@ -15,6 +15,7 @@ pub struct Grouped {
     row: i64,
     project_id: i64,
     event_id: String,
+    counted_in: Option<i64>,
     received_at_ms: i64,
     payload: Masked<Value>,
     fingerprint: Fingerprint,
@@ -29,6 +30,7 @@ pub fn group(masker: &Masker, event: Undigested) -> Result<Grouped, String> {
         row: event.id,
         project_id: event.project_id,
         event_id: event.event_id,
+        counted_in: event.issue_id,
         received_at_ms: event.received_at_ms,
         payload,
         fingerprint,
@@ -49,6 +51,11 @@ impl Grouped {
     /// 32 lower-case hex digits.
     pub fn event_id(&self) -> &str {
         &self.event_id
+    }
+
+    /// The issue it was counted in when a poorer copy of it was digested.
+    pub fn counted_in(&self) -> Option<i64> {
+        self.counted_in
     }
 
     /// When it was accepted.

@@ -8,6 +8,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use crate::discarded::Discarded;
+
 /// The counters; cloning shares them.
 #[derive(Clone)]
 pub struct Metrics {
@@ -16,6 +18,8 @@ pub struct Metrics {
     digested: Family<ResultLabel, Counter>,
     deliveries: Family<DeliveryLabels, Counter>,
     forwards: Family<ResultLabel, Counter>,
+    updates: Family<ResultLabel, Counter>,
+    client_discarded: Family<DiscardedLabels, Counter>,
     /// Events accepted and not yet digested.
     pub undigested: Gauge,
 }
@@ -46,6 +50,12 @@ struct ResultLabel {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DiscardedLabels {
+    reason: &'static str,
+    category: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct DeliveryLabels {
     kind: &'static str,
     result: &'static str,
@@ -69,7 +79,7 @@ impl Metrics {
         self.items.get_or_create(&labels).inc();
     }
 
-    /// One digested event: `new`, `known`, `regressed` or `set_aside`.
+    /// One digested event: `new`, `known`, `regressed`, `detailed` or `set_aside`.
     pub fn digested(&self, result: &'static str) {
         self.digested.get_or_create(&ResultLabel { result }).inc();
     }
@@ -82,6 +92,17 @@ impl Metrics {
     /// One attempt to hand an envelope to the upstream: `done`, `retried` or `dropped`.
     pub fn forward(&self, result: &'static str) {
         self.forwards.get_or_create(&ResultLabel { result }).inc();
+    }
+
+    /// Updates of events: `applied`, or `orphaned` when the event never came.
+    pub fn updates(&self, result: &'static str, how_many: u64) {
+        self.updates.get_or_create(&ResultLabel { result }).inc_by(how_many);
+    }
+
+    /// What a client says it threw away.
+    pub fn client_discarded(&self, discarded: &Discarded) {
+        let labels = DiscardedLabels { reason: discarded.reason, category: discarded.category };
+        self.client_discarded.get_or_create(&labels).inc_by(discarded.quantity);
     }
 
     /// All of it in the OpenMetrics text format.
@@ -99,14 +120,19 @@ impl Default for Metrics {
         let digested = Family::default();
         let deliveries = Family::default();
         let forwards = Family::default();
+        let updates = Family::default();
+        let client_discarded = Family::default();
         let undigested = Gauge::default();
         // The library appends `_total` to counters.
         registry.register("items", "Received items by what became of them", items.clone());
         registry.register("digested", "Digested events by what they changed", digested.clone());
         registry.register("deliveries", "Attempts at the outbox's jobs", deliveries.clone());
         registry.register("forwards", "Attempts to hand envelopes to the upstream", forwards.clone());
+        registry.register("event_updates", "Updates of events by what became of them", updates.clone());
+        registry.register("client_discarded", "What clients say they threw away", client_discarded.clone());
         registry.register("undigested_events", "Events accepted and not yet digested", undigested.clone());
-        Self { registry: Arc::new(registry), items, digested, deliveries, forwards, undigested }
+        let registry = Arc::new(registry);
+        Self { registry, items, digested, deliveries, forwards, updates, client_discarded, undigested }
     }
 }
 

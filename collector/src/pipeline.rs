@@ -9,7 +9,7 @@ use sqlx::SqliteConnection;
 use crate::{
     app::App,
     group::Grouped,
-    ingest::{self, Opened, Received, Refusal},
+    ingest::{self, Opened, Reading, Received, Refusal},
     mask::{self, Clean},
     metrics::{Metrics, Outcome},
     outbound::Job,
@@ -18,8 +18,8 @@ use crate::{
         issues::{self, Change},
         outbox,
         projects::{self, KeyCheck},
-        spool, tickets,
-        writer::{Batch, Committed, is_repeated},
+        spool, tags, tickets,
+        writer::{Batch, Committed, Fate},
     },
     users::UserHash,
 };
@@ -37,7 +37,7 @@ pub struct Receipt {
 pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refusal> {
     let (project_id, received_at_ms) = (received.project_id, received.received_at_ms);
     let opened = authenticate_and_open(app, received).await.inspect_err(|why| count(&app.metrics, why, "unknown"))?;
-    let id_of_envelope = opened.headers.get("event_id").and_then(Value::as_str).map(str::to_owned);
+    let id_of_envelope = opened.headers.get("event_id").and_then(ingest::event_id);
 
     let clean = mask_all(app, opened).await;
     count_left_out(&app.metrics, &clean);
@@ -56,14 +56,30 @@ pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refus
     count_committed(&app.metrics, &committed);
     app.wakers.digest.notify_one();
     app.wakers.forward.notify_one();
-    Ok(Receipt { event_id: committed.clean.events.into_iter().next().map(|event| event.event_id).or(id_of_envelope) })
+    Ok(Receipt { event_id: first_event(committed).or(id_of_envelope) })
 }
 
-/// Group (done), count, see what changed, and write down what follows from it; all in the caller's transaction.
-pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> store::Result<Change> {
+/// The id under which the first event can be found.
+fn first_event(committed: Committed) -> Option<String> {
+    match (committed.events.into_iter().next()?, committed.clean.events.into_iter().next()?) {
+        (Fate::CopyOf(event_id), _) => Some(event_id),
+        (_, event) => Some(event.event_id),
+    }
+}
+
+/// Group (done), count, see what changed, and write down what follows from it; all in the caller's transaction. `None` when
+/// another event has taken this one's place: that one is yet to be digested.
+pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> store::Result<Option<Change>> {
     let now_ms = app.clock.now_ms();
-    let change = issues::record(conn, event).await?;
+    if !events::is_in_row(conn, event.row(), event.event_id()).await? {
+        return Ok(None);
+    }
+    let change = match event.counted_in() {
+        Some(issue_id) => Change::Detailed(issue_id),
+        None => issues::record(conn, event).await?,
+    };
     events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
+    tags::count(conn, change.issue_id(), &event.view().tags(), event.counted_in().is_some()).await?;
     if let Some(user) = UserHash::of(&app.salt, event.payload()) {
         store::users::count(conn, change.issue_id(), &user, now_ms).await?;
     }
@@ -79,7 +95,7 @@ pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> 
             spool::push(conn, event.project_id(), "error", &envelope, now_ms).await?;
         }
     }
-    Ok(change)
+    Ok(Some(change))
 }
 
 async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Opened, Refusal> {
@@ -110,15 +126,18 @@ async fn check_key(app: &App, project_id: i64, key: &str) -> Result<(), Refusal>
 }
 
 async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {
-    if app.config.upstream.is_none() {
-        // Nobody here reads sessions, transactions and the like: they are only ever passed on.
-        for item in opened.others.drain(..) {
-            app.metrics.item(Outcome::Filtered, "no_upstream", ingest::category(item.kind()));
+    let has_upstream = app.config.upstream.is_some();
+    // Nobody here reads transactions, logs and the like: they are only ever passed on.
+    opened.others.retain(|other| {
+        let is_kept = has_upstream || !matches!(other.reading, Reading::Nothing);
+        if !is_kept {
+            app.metrics.item(Outcome::Filtered, "no_upstream", ingest::category(other.item.kind()));
         }
-    }
+        is_kept
+    });
     let is_big = opened.is_big;
     let shared = Arc::clone(app);
-    on_fitting_thread(app, is_big, move || mask::mask(&shared.masker, &shared.salt, opened)).await
+    on_fitting_thread(app, is_big, move || mask::mask(&shared.masker, &shared.salt, opened, has_upstream)).await
 }
 
 /// Runs small work here and big work on a blocking thread, a few at a time, so that big bodies stop neither the server
@@ -168,15 +187,19 @@ fn count_left_out(metrics: &Metrics, clean: &Clean) {
 }
 
 fn count_committed(metrics: &Metrics, committed: &Committed) {
-    let outcome = |is_new| {
-        if is_new { (Outcome::Accepted, "") } else { (Outcome::Filtered, "duplicate") }
-    };
-    for (event, is_new) in committed.clean.events.iter().zip(&committed.is_new) {
-        let (outcome, reason) = outcome(*is_new);
-        metrics.item(outcome, reason, event.category);
+    let events = committed.clean.events.iter().map(|event| event.category).zip(&committed.events);
+    let others = committed.clean.others.iter().map(|item| item.category).zip(&committed.others);
+    for (category, fate) in events.chain(others) {
+        let (outcome, reason) = match fate {
+            Fate::Kept => (Outcome::Accepted, ""),
+            Fate::Repeated | Fate::CopyOf(_) => (Outcome::Filtered, "duplicate"),
+            Fate::Useless(why) => (Outcome::Filtered, *why),
+        };
+        metrics.item(outcome, reason, category);
     }
-    let others = outcome(!is_repeated(&committed.is_new));
-    for item in &committed.clean.others {
-        metrics.item(others.0, others.1, item.category);
+    for (item, fate) in committed.clean.others.iter().zip(&committed.others) {
+        if let (Reading::Discarded(discarded), Fate::Kept) = (&item.reading, fate) {
+            discarded.iter().for_each(|discarded| metrics.client_discarded(discarded));
+        }
     }
 }

@@ -68,4 +68,6 @@ pub fn spawn_all(app: &Arc<crate::app::App>, shutdown: &Shutdown) {
     app.tasks.spawn("outbox", shutdown.clone(), move |stop| crate::worker::run(of(&shared), stop));
     let shared = of(app);
     app.tasks.spawn("forward", shutdown.clone(), move |stop| crate::forward::run(of(&shared), stop));
+    let shared = of(app);
+    app.tasks.spawn("prune", shutdown.clone(), move |stop| crate::prune::run(of(&shared), stop));
 }

@@ -1,13 +1,16 @@
 //! The read API: issues and their events as JSON.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json, Router,
     extract::{Path, State},
     routing::get,
 };
-use panicle_protocol::event::{EventView, Location};
+use panicle_protocol::{
+    classify::{Classification, ErrorType, Host, Phase, Trap},
+    event::{EventView, Location},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,7 +25,9 @@ use crate::{
     store::{
         events::{self, StoredEvent},
         issues::{self, Filter, Issue, Status},
+        tags::{self, TagCount},
     },
+    update,
 };
 
 /// The routes.
@@ -31,6 +36,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/api/v1/issues", get(list_issues))
         .route("/api/v1/issues/{id}", get(get_issue).put(set_status))
         .route("/api/v1/issues/{id}/events", get(list_events))
+        .route("/api/v1/issues/{id}/tags", get(list_tags))
         .route("/api/v1/events/{event_id}", get(get_event))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
@@ -41,6 +47,13 @@ struct IssuesQuery {
     project: Option<i64>,
     status: Option<Status>,
     query: Option<String>,
+    error_type: Option<ErrorType>,
+    phase: Option<Phase>,
+    host: Option<Host>,
+    recoverable: Option<bool>,
+    trap: Option<Trap>,
+    /// `name:value`.
+    tag: Option<String>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
@@ -84,6 +97,10 @@ struct IssueBody {
     culprit: Option<String>,
     location: Option<Location>,
     error_type: String,
+    phase: Option<String>,
+    host: Option<String>,
+    recoverable: Option<bool>,
+    trap: Option<String>,
     level: String,
     status: Status,
     event_count: i64,
@@ -110,6 +127,12 @@ struct EventSummary {
     title: String,
     release: Option<String>,
     environment: Option<String>,
+    suppressed: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct TagList {
+    tags: Vec<TagCount>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +141,12 @@ struct EventBody {
     project_id: i64,
     issue_id: Option<i64>,
     received_at: String,
+    /// What kind of failure it is, whoever sent it.
+    #[serde(flatten)]
+    classification: Classification,
+    trap: Option<Trap>,
+    suppressed: Option<i64>,
+    tags: BTreeMap<String, String>,
     payload: Value,
 }
 
@@ -128,11 +157,30 @@ async fn list_issues(
     let size = page::size(query.limit)?;
     let after = query.cursor.as_deref().map(page::numbers).transpose()?.map(|[last_seen_ms, id]| (last_seen_ms, id));
     let text = query.query.filter(|text| !text.trim().is_empty());
-    let filter = Filter { project_id: query.project, status: query.status, query: text, after };
+    let tag = query.tag.as_deref().map(tag).transpose()?;
+    let filter = Filter {
+        project_id: query.project,
+        status: query.status,
+        query: text,
+        error_type: query.error_type.map(|error_type| error_type.as_str().to_owned()),
+        phase: query.phase.map(|phase| phase.as_str().to_owned()),
+        host: query.host.map(|host| host.as_str().to_owned()),
+        recoverable: query.recoverable,
+        trap: query.trap.map(|trap| trap.as_str().to_owned()),
+        tag,
+        after,
+    };
     let mut issues = issues::list(app.store.read(), &filter, size + 1).await?;
     let next_cursor = page::cut(&mut issues, size, |issue| format!("{}-{}", issue.last_seen_ms, issue.id));
     let issues = issues.into_iter().map(|issue| body(&app, issue)).collect();
     Ok(Json(IssueList { issues, next_cursor }))
+}
+
+/// A tag as `name:value`.
+fn tag(text: &str) -> Result<(String, String), ApiError> {
+    let (name, value) =
+        text.split_once(':').ok_or_else(|| ApiError::BadRequest(String::from("`tag` is a `name:value`")))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
@@ -172,11 +220,22 @@ async fn list_events(
     Ok(Json(EventList { events, next_cursor }))
 }
 
+async fn list_tags(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<TagList>, ApiError> {
+    issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(TagList { tags: tags::of_issue(app.store.read(), id).await? }))
+}
+
 async fn get_event(State(app): State<Arc<App>>, Path(event_id): Path<String>) -> Result<Json<EventBody>, ApiError> {
     let id = uuid::Uuid::try_parse(&event_id).map_err(|_| ApiError::NotFound)?.simple().to_string();
     let event = events::by_event_id(app.store.read(), &id).await?.ok_or(ApiError::NotFound)?;
+    let payload = payload(&event)?;
+    let view = EventView(&payload);
     Ok(Json(EventBody {
-        payload: payload(&event)?,
+        classification: view.classification(),
+        trap: view.trap(),
+        suppressed: update::suppressed(&payload),
+        tags: view.tags().into_iter().collect(),
+        payload,
         event_id: event.event_id,
         project_id: event.project_id,
         issue_id: event.issue_id,
@@ -195,6 +254,10 @@ fn body(app: &App, issue: Issue) -> IssueBody {
         culprit: issue.culprit,
         location: issue.location,
         error_type: issue.error_type,
+        phase: issue.phase,
+        host: issue.host,
+        recoverable: issue.recoverable,
+        trap: issue.trap,
         level: issue.level,
         status: issue.status,
         event_count: issue.event_count,
@@ -217,6 +280,7 @@ fn summary(event: &StoredEvent) -> Result<EventSummary, ApiError> {
         title: view.title(),
         release: view.release().map(str::to_owned),
         environment: view.environment().map(str::to_owned),
+        suppressed: update::suppressed(&payload),
     })
 }
 

@@ -94,7 +94,9 @@ async fn security(State(app): State<Arc<App>>, Path(project): Path<String>, requ
             return Err(Refusal::ContentType);
         }
         let parameter = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-        Ok(Endpoint::Security { release: parameter("sentry_release"), environment: parameter("sentry_environment") })
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (release, environment) = (parameter("sentry_release"), parameter("sentry_environment"));
+        Ok(Endpoint::Security { release, environment, user_agent })
     })
     .await
 }

@@ -9,6 +9,7 @@ mod health;
 pub mod hooks;
 mod ingest;
 mod page;
+mod sessions;
 
 use std::{any::Any, sync::Arc};
 
@@ -27,7 +28,8 @@ use crate::app::App;
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
-    let guarded_api = api::router().layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
+    let guarded_api =
+        api::router().merge(sessions::router()).layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
     let dashboard = crate::ui::router().layer(middleware::from_fn_with_state(Arc::clone(&app), access::dashboard));
     let no_sniffing =
         SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

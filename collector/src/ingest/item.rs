@@ -1,13 +1,12 @@
 //! Single payloads: JSON within limits, events with an id.
 
-use panicle_protocol::csp::Violation;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Event, Refusal, depth, surrogates};
-use crate::config::Ingest;
+use crate::{config::Ingest, sightings::Channel};
 
-/// Sentry's data category of an item type.
+/// Sentry's data category of an item type; ours has a name of its own.
 pub fn category(kind: &str) -> &'static str {
     match kind {
         "event" => "error",
@@ -16,6 +15,7 @@ pub fn category(kind: &str) -> &'static str {
         "attachment" => "attachment",
         "feedback" | "user_report" => "feedback",
         "client_report" => "internal",
+        "event_update" => "event_update",
         "check_in" => "monitor",
         "profile" | "profile_chunk" => "profile",
         "replay_event" | "replay_recording" | "replay_video" => "replay",
@@ -59,40 +59,21 @@ pub(super) fn event(
     if fields.get("timestamp").is_none_or(Value::is_null) {
         fields.insert(String::from("timestamp"), seconds(received_at_ms));
     }
-    Ok(Event { event_id, payload: Value::Object(fields), category: "error" })
+    let payload = Value::Object(fields);
+    Ok(Event { event_id, payload, category: "error", channel: Channel::Tab, happened_at_ms: received_at_ms })
 }
 
-/// An event for one CSP violation.
-pub(super) fn violation_event(
-    violation: &Violation,
-    release: Option<&str>,
-    environment: Option<&str>,
-    received_at_ms: i64,
-) -> Event {
-    let event_id = new_event_id();
-    // What protocol writes is JSON.
-    let mut payload: Value = serde_json::from_slice(&violation.to_event()).unwrap_or_default();
-    payload["event_id"] = Value::String(event_id.clone());
-    payload["timestamp"] = seconds(received_at_ms);
-    for (field, value) in [("release", release), ("environment", environment)] {
-        if let Some(value) = value {
-            payload[field] = Value::String(value.to_owned());
-        }
-    }
-    Event { event_id, payload, category: "security" }
-}
-
-/// An event id in its plain form, whether sent with dashes or without.
-pub(super) fn event_id(value: &Value) -> Option<String> {
+/// An event id in its plain form, whether sent with dashes or without; `None` when it is none.
+pub fn event_id(value: &Value) -> Option<String> {
     let id = Uuid::try_parse(value.as_str()?).ok()?;
     Some(id.simple().to_string())
 }
 
-fn new_event_id() -> String {
+pub(super) fn new_event_id() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-fn seconds(ms: i64) -> Value {
+pub(super) fn seconds(ms: i64) -> Value {
     let seconds = ms as f64 / 1000.0;
     json!(seconds)
 }

@@ -7,28 +7,33 @@ mod decode;
 mod depth;
 mod item;
 mod key;
+mod reading;
 mod refusal;
+mod report;
 mod surrogates;
 
 use std::borrow::Cow;
 
 use axum::body::Bytes;
 use panicle_protocol::{
-    csp,
     dsn::Dsn,
     envelope::{Envelope, Item, Limits},
 };
 use serde_json::{Map, Value};
 
 pub use decode::Encoding;
-pub use item::category;
+pub use item::{category, event_id};
 pub use key::{Credentials, agreed as agreed_key};
+use reading::Times;
+pub use reading::{EventUpdate, Reading};
 pub use refusal::Refusal;
 
-use crate::config::Ingest;
+use crate::{config::Ingest, sightings::Channel};
 
 /// Requests with more bytes than this, and packed ones, are worth a thread of their own.
 const SMALL_BODY_BYTES: usize = 32 * 1024;
+/// Longest header line of an envelope or item.
+const HEADER_BYTES: usize = 16 * 1024;
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
@@ -67,6 +72,8 @@ pub enum Endpoint {
         release: Option<String>,
         /// `sentry_environment` of the query.
         environment: Option<String>,
+        /// The browser, as its request says.
+        user_agent: Option<String>,
     },
 }
 
@@ -80,7 +87,7 @@ pub struct Opened {
     /// The events, each an object with an `event_id`.
     pub events: Vec<Event>,
     /// Everything else, in its order.
-    pub others: Vec<Item>,
+    pub others: Vec<Other>,
     /// Items that can't be taken: their category, and why.
     pub refused: Vec<(&'static str, Refusal)>,
     /// Will masking it take long?
@@ -96,6 +103,19 @@ pub struct Event {
     pub payload: Value,
     /// Its data category: `error` or `security`.
     pub category: &'static str,
+    /// Who tells of it.
+    pub channel: Channel,
+    /// When it happened, by the collector's clock.
+    pub happened_at_ms: i64,
+}
+
+/// An item that is no event, not yet masked.
+#[derive(Debug)]
+pub struct Other {
+    /// The item.
+    pub item: Item,
+    /// What the collector itself takes from it.
+    pub reading: Reading<Value>,
 }
 
 /// Unpacks and parses a request. Takes time in proportion to its size: big ones belong on a blocking thread.
@@ -107,9 +127,7 @@ pub fn open(received: &Received, limits: &Ingest) -> Result<Opened, Refusal> {
     let opened = match &received.endpoint {
         Endpoint::Envelope => open_envelope(&body, received, limits),
         Endpoint::Store => open_store(&body, received, limits),
-        Endpoint::Security { release, environment } => {
-            open_reports(&body, received, limits, release.as_deref(), environment.as_deref())
-        }
+        Endpoint::Security { .. } => open_reports(&body, received, limits),
     }?;
     Ok(Opened { is_big: body.len() > SMALL_BODY_BYTES, ..opened })
 }
@@ -119,6 +137,8 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
         items: limits.max_items,
         event_bytes: limits.max_event_bytes,
         item_bytes: limits.max_decompressed_bytes,
+        // Headers go along with each item that is passed on.
+        header_bytes: HEADER_BYTES,
         ..Limits::default()
     };
     let envelope = Envelope::parse(body, &envelope_limits).or_else(|why| match surrogates::repair(body) {
@@ -131,6 +151,7 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
     }
     let key = key_of_dsn(&envelope.headers, received.project_id)?;
     let id_of_envelope = envelope.headers.get("event_id").and_then(item::event_id);
+    let times = Times::of(&envelope.headers, received.received_at_ms);
     let mut opened = Opened { headers: envelope.headers, key, ..Opened::default() };
     for one in envelope.items {
         let category = category(one.kind());
@@ -142,7 +163,10 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
             _ if depth::exceeds(&one.payload, limits.max_depth) => {
                 opened.refused.push((category, Refusal::TooDeep(limits.max_depth)));
             }
-            _ => opened.others.push(one),
+            _ => match reading::read(&one, times, limits) {
+                Ok(reading) => opened.others.push(Other { item: one, reading }),
+                Err(why) => opened.refused.push((category, why)),
+            },
         }
     }
     Ok(opened)
@@ -153,25 +177,19 @@ fn open_store(body: &[u8], received: &Received, limits: &Ingest) -> Result<Opene
     Ok(Opened { events: vec![event], ..Opened::default() })
 }
 
-fn open_reports(
-    body: &[u8],
-    received: &Received,
-    limits: &Ingest,
-    release: Option<&str>,
-    environment: Option<&str>,
-) -> Result<Opened, Refusal> {
-    let report = item::json(body, limits)?;
-    let violations = csp::parse(&report.to_string());
-    if violations.is_empty() {
+fn open_reports(body: &[u8], received: &Received, limits: &Ingest) -> Result<Opened, Refusal> {
+    let body = item::json(body, limits)?;
+    let reports = match &body {
+        Value::Array(reports) => reports.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let events: Vec<Event> = reports.iter().flat_map(|report| report::events(report, received)).collect();
+    if events.is_empty() {
         return Err(Refusal::Malformed(String::from("no CSP violation in the report")));
     }
-    if violations.len() > limits.max_items {
+    if events.len() > limits.max_items {
         return Err(Refusal::TooLarge(format!("more than {} reports", limits.max_items)));
     }
-    let events = violations
-        .iter()
-        .map(|violation| item::violation_event(violation, release, environment, received.received_at_ms))
-        .collect();
     Ok(Opened { events, ..Opened::default() })
 }
 

@@ -14,6 +14,8 @@ pub struct Undigested {
     pub project_id: i64,
     /// 32 lower-case hex digits.
     pub event_id: String,
+    /// The issue it was counted in when a poorer copy of it was digested.
+    pub issue_id: Option<i64>,
     /// When it was accepted.
     pub received_at_ms: i64,
     /// Masked JSON.
@@ -37,31 +39,89 @@ pub struct StoredEvent {
     pub payload: Vec<u8>,
 }
 
-/// Keeps an event; `false` when the project has one of this id already.
+/// Keeps an event; its row, or `None` when the project has one of this id already.
 pub async fn insert(
     conn: &mut SqliteConnection,
     project_id: i64,
     event_id: &str,
     payload: &Masked<Vec<u8>>,
     received_at_ms: i64,
-) -> Result<bool> {
-    let inserted = sqlx::query(
+) -> Result<Option<i64>> {
+    let row = sqlx::query_scalar(
         "INSERT INTO events (project_id, event_id, received_at_ms, payload) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (project_id, event_id) DO NOTHING",
+         ON CONFLICT (project_id, event_id) DO NOTHING RETURNING id",
     )
     .bind(project_id)
     .bind(event_id)
     .bind(received_at_ms)
     .bind(payload.get().as_slice())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row)
+}
+
+/// Is there an event of this id?
+pub async fn exists(conn: &mut SqliteConnection, project_id: i64, event_id: &str) -> Result<bool> {
+    let exists = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events WHERE event_id = $2 AND project_id = $1)")
+        .bind(project_id)
+        .bind(event_id)
+        .fetch_one(conn)
+        .await?;
+    Ok(exists)
+}
+
+/// Puts an event in the place of a poorer copy of it, and has it digested; it stays in the copy's issue, counted once.
+pub async fn replace(conn: &mut SqliteConnection, id: i64, event_id: &str, payload: &Masked<Vec<u8>>) -> Result<()> {
+    sqlx::query(
+        "UPDATE issues SET latest_event_id = $2
+         WHERE id = (SELECT issue_id FROM events WHERE id = $1)
+            AND latest_event_id = (SELECT event_id FROM events WHERE id = $1)",
+    )
+    .bind(id)
+    .bind(event_id)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "UPDATE events SET event_id = $2, payload = $3, digested_at_ms = NULL, digest_error = NULL WHERE id = $1",
+    )
+    .bind(id)
+    .bind(event_id)
+    .bind(payload.get().as_slice())
     .execute(conn)
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(())
+}
+
+/// Is the event in this row still this one? Another may have [replaced](replace) it.
+pub async fn is_in_row(conn: &mut SqliteConnection, id: i64, event_id: &str) -> Result<bool> {
+    let is_in_row = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events WHERE id = $1 AND event_id = $2)")
+        .bind(id)
+        .bind(event_id)
+        .fetch_one(conn)
+        .await?;
+    Ok(is_in_row)
+}
+
+/// Changes the payload of the event in this row, if it is still this one.
+pub async fn set_payload(
+    conn: &mut SqliteConnection,
+    id: i64,
+    event_id: &str,
+    payload: &Masked<Vec<u8>>,
+) -> Result<bool> {
+    let updated = sqlx::query("UPDATE events SET payload = $3 WHERE id = $1 AND event_id = $2")
+        .bind(id)
+        .bind(event_id)
+        .bind(payload.get().as_slice())
+        .execute(conn)
+        .await?;
+    Ok(updated.rows_affected() == 1)
 }
 
 /// The oldest events that wait, at most `most`.
 pub async fn undigested(pool: &SqlitePool, most: i64) -> Result<Vec<Undigested>> {
     let rows = sqlx::query_as(
-        "SELECT id, project_id, event_id, received_at_ms, payload FROM events
+        "SELECT id, project_id, event_id, issue_id, received_at_ms, payload FROM events
          WHERE digested_at_ms IS NULL ORDER BY id LIMIT $1",
     )
     .bind(most)

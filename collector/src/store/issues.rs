@@ -1,6 +1,6 @@
 //! Issues: what events of one fingerprint have in common, and how often they came.
 
-use panicle_protocol::event::Location;
+use panicle_protocol::{classify::Trap, event::Location};
 use sqlx::{FromRow, Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 use super::Result;
@@ -15,6 +15,8 @@ pub enum Change {
     Known(i64),
     /// Its issue was resolved, and is back.
     Regressed(i64),
+    /// It was counted before, and now tells more.
+    Detailed(i64),
 }
 
 /// Where an issue stands.
@@ -52,6 +54,14 @@ pub struct Issue {
     pub location: Option<Location>,
     /// Wire name of the kind of failure.
     pub error_type: String,
+    /// Wire name of when its latest event happened; `None` before such were kept, as in the next three.
+    pub phase: Option<String>,
+    /// Wire name of whose code failed.
+    pub host: Option<String>,
+    /// Could the page go on?
+    pub recoverable: Option<bool>,
+    /// Wire name of the trap, where it was one.
+    pub trap: Option<String>,
     /// `fatal`, `error`, `warning`, `info` or `debug`.
     pub level: String,
     /// Where it stands.
@@ -83,6 +93,18 @@ pub struct Filter {
     pub status: Option<Status>,
     /// With this text in title or culprit, in any case.
     pub query: Option<String>,
+    /// Of this kind of failure, by wire name.
+    pub error_type: Option<String>,
+    /// With a latest event in this phase.
+    pub phase: Option<String>,
+    /// With a latest event in this host's code.
+    pub host: Option<String>,
+    /// After whose latest event the page could go on, or could not.
+    pub recoverable: Option<bool>,
+    /// With a latest event that is this trap.
+    pub trap: Option<String>,
+    /// With an event that has this tag.
+    pub tag: Option<(String, String)>,
     /// After this issue: its `last_seen_ms` and `id`.
     pub after: Option<(i64, i64)>,
 }
@@ -91,7 +113,7 @@ impl Change {
     /// The issue.
     pub fn issue_id(self) -> i64 {
         match self {
-            Self::New(id) | Self::Known(id) | Self::Regressed(id) => id,
+            Self::New(id) | Self::Known(id) | Self::Regressed(id) | Self::Detailed(id) => id,
         }
     }
 
@@ -101,6 +123,7 @@ impl Change {
             Self::New(_) => "new",
             Self::Known(_) => "known",
             Self::Regressed(_) => "regressed",
+            Self::Detailed(_) => "detailed",
         }
     }
 }
@@ -145,11 +168,13 @@ pub async fn record(conn: &mut SqliteConnection, event: &Grouped) -> Result<Chan
 
 async fn insert(conn: &mut SqliteConnection, event: &Grouped) -> Result<i64> {
     let view = event.view();
+    let is = view.classification();
     let location = view.location().map(|location| serde_json::to_string(&location)).transpose()?;
     let id = sqlx::query_scalar(
         "INSERT INTO issues (project_id, fingerprint_version, fingerprint, title, exception_type, exception_value, culprit,
-            location, error_type, level, first_seen_ms, last_seen_ms, first_release, last_release, event_count, latest_event_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12, 1, $13) RETURNING id",
+            location, error_type, level, first_seen_ms, last_seen_ms, first_release, last_release, event_count, latest_event_id,
+            phase, host, recoverable, trap)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12, 1, $13, $14, $15, $16, $17) RETURNING id",
     )
     .bind(event.project_id())
     .bind(event.fingerprint().version)
@@ -159,28 +184,39 @@ async fn insert(conn: &mut SqliteConnection, event: &Grouped) -> Result<i64> {
     .bind(view.exception_value())
     .bind(view.culprit())
     .bind(location)
-    .bind(view.classification().error_type.as_str())
+    .bind(is.error_type.as_str())
     .bind(view.level())
     .bind(event.received_at_ms())
     .bind(view.release())
     .bind(event.event_id())
+    .bind(is.phase.as_str())
+    .bind(is.host.as_str())
+    .bind(is.recoverable)
+    .bind(view.trap().map(Trap::as_str))
     .fetch_one(conn)
     .await?;
     Ok(id)
 }
 
 async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped, came_back: bool) -> Result<()> {
+    let view = event.view();
+    let is = view.classification();
     sqlx::query(
         "UPDATE issues SET event_count = event_count + 1, last_seen_ms = MAX(last_seen_ms, $2),
             last_release = COALESCE($3, last_release), latest_event_id = $4,
-            status = CASE WHEN $5 THEN 'regressed' ELSE status END
+            status = CASE WHEN $5 THEN 'regressed' ELSE status END,
+            phase = $6, host = $7, recoverable = $8, trap = $9
          WHERE id = $1",
     )
     .bind(id)
     .bind(event.received_at_ms())
-    .bind(event.view().release())
+    .bind(view.release())
     .bind(event.event_id())
     .bind(came_back)
+    .bind(is.phase.as_str())
+    .bind(is.host.as_str())
+    .bind(is.recoverable)
+    .bind(view.trap().map(Trap::as_str))
     .execute(conn)
     .await?;
     Ok(())
@@ -189,11 +225,16 @@ async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped, came_back:
 /// The issues that pass the filter, last seen first, at most `most`.
 pub async fn list(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<Issue>> {
     let (after_ms, after_id) = filter.after.unzip();
+    let (tag, tag_value) = filter.tag.as_ref().map(|(name, value)| (name, value)).unzip();
     let rows = sqlx::query_as(
         "SELECT issues.*, tickets.jira_key FROM issues LEFT JOIN tickets ON tickets.issue_id = issues.id
          WHERE ($1 IS NULL OR project_id = $1) AND ($2 IS NULL OR issues.status = $2)
             AND ($3 IS NULL OR lower(title) LIKE lower($3) ESCAPE '\\' OR lower(culprit) LIKE lower($3) ESCAPE '\\')
             AND ($4 IS NULL OR (last_seen_ms, id) < ($4, $5))
+            AND ($7 IS NULL OR error_type = $7) AND ($8 IS NULL OR phase = $8) AND ($9 IS NULL OR host = $9)
+            AND ($10 IS NULL OR recoverable = $10) AND ($11 IS NULL OR trap = $11)
+            AND ($12 IS NULL OR EXISTS (
+                SELECT 1 FROM issue_tags WHERE issue_id = issues.id AND name = $12 AND value = $13))
          ORDER BY last_seen_ms DESC, id DESC LIMIT $6",
     )
     .bind(filter.project_id)
@@ -202,6 +243,13 @@ pub async fn list(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<I
     .bind(after_ms)
     .bind(after_id)
     .bind(most)
+    .bind(&filter.error_type)
+    .bind(&filter.phase)
+    .bind(&filter.host)
+    .bind(filter.recoverable)
+    .bind(&filter.trap)
+    .bind(tag)
+    .bind(tag_value)
     .fetch_all(pool)
     .await?;
     Ok(rows)
@@ -245,6 +293,10 @@ impl FromRow<'_, SqliteRow> for Issue {
             culprit: row.try_get("culprit")?,
             location: location.and_then(|json| serde_json::from_str(&json).ok()),
             error_type: row.try_get("error_type")?,
+            phase: row.try_get("phase")?,
+            host: row.try_get("host")?,
+            recoverable: row.try_get("recoverable")?,
+            trap: row.try_get("trap")?,
             level: row.try_get("level")?,
             status: Status::from_name(&status).unwrap_or(Status::Unresolved),
             event_count: row.try_get("event_count")?,

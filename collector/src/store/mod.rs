@@ -9,8 +9,12 @@ pub mod outbox;
 pub mod projects;
 pub mod pull_requests;
 pub mod secrets;
+pub mod sessions;
+pub mod sightings;
 pub mod spool;
+pub mod tags;
 pub mod tickets;
+pub mod updates;
 pub mod users;
 pub mod writer;
 

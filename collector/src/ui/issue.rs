@@ -10,7 +10,7 @@ use super::{
     masked,
     time::{ago, exact},
 };
-use crate::store::issues::Issue;
+use crate::{store::issues::Issue, update};
 
 /// Everything the page shows.
 pub(super) struct Page<'a> {
@@ -42,6 +42,7 @@ impl Page<'_> {
                     h1 { (issue.exception_type.as_deref().unwrap_or(&issue.title)) }
                     @if let Some(message) = self.message() { pre.message { (message) } }
                     (self.place())
+                    (self.suppressed())
                 }
                 (self.numbers())
                 (self.event_bar())
@@ -82,6 +83,16 @@ impl Page<'_> {
                 p.place { span.label { "Location" } code { (place.file) ":" (place.line) ":" (place.column) } }
             } @else if let Some(culprit) = &self.issue.culprit {
                 p.place { span.label { "In" } code { (culprit) } }
+            }
+        }
+    }
+
+    /// What a dead instance did after this event is told by a number alone.
+    fn suppressed(&self) -> Markup {
+        let count = update::suppressed(self.payload).filter(|count| *count > 0);
+        html! {
+            @if let Some(count) = count {
+                p.suppressed { b { (count) @if count == 1 { " more failure" } @else { " more failures" } } " of the same wasm instance followed, left out" }
             }
         }
     }

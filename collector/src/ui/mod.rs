@@ -77,7 +77,8 @@ async fn list_issues(State(app): State<Arc<App>>, Query(query): Query<ListQuery>
     let status = Status::from_name(&query.status);
     let after = query.after.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.parse().ok()?)));
     let text = query.query.trim();
-    let filter = Filter { project_id: None, status, query: (!text.is_empty()).then(|| text.to_owned()), after };
+    let query = (!text.is_empty()).then(|| text.to_owned());
+    let filter = Filter { status, query, after, ..Filter::default() };
     let mut found = crate::store::issues::list(app.store.read(), &filter, PAGE + 1).await?;
     let is_unfiltered = status.is_none() && filter.query.is_none() && after.is_none();
     if found.is_empty() && is_unfiltered {

@@ -111,11 +111,11 @@ async fn an_event_without_id_takes_the_envelopes_or_gets_one() {
 async fn without_an_upstream_other_items_are_counted_and_left_out() {
     let app = TestApp::start().await;
     let body = format!(
-        "{{}}\n{{\"type\":\"session\"}}\n{{\"sid\":\"1\"}}\n{{\"type\":\"client_report\"}}\n{{}}\n{{\"type\":\"event\"}}\n{}\n",
+        "{{}}\n{{\"type\":\"check_in\"}}\n{{\"sid\":\"1\"}}\n{{\"type\":\"transaction\"}}\n{{}}\n{{\"type\":\"event\"}}\n{}\n",
         a_panic(1, "boom")
     );
     app.post("envelope", body).send().await.unwrap().error_for_status().unwrap();
-    app.post("envelope", "{}\n{\"type\":\"session\"}\n{}\n").send().await.unwrap().error_for_status().unwrap();
+    app.post("envelope", "{}\n{\"type\":\"log\"}\n{}\n").send().await.unwrap().error_for_status().unwrap();
     assert_eq!(app.counted("filtered", "no_upstream").await, 3);
     assert_eq!(app.counted("accepted", "").await, 1);
     assert_eq!(app.number("SELECT COUNT(*) FROM spool").await, 0);
@@ -126,7 +126,8 @@ async fn with_an_upstream_other_items_are_spooled_and_binary_ones_are_not() {
     // Nobody listens there: what is spooled stays.
     let app = TestApp::with(&[("UPSTREAM__DSN", "http://abc@127.0.0.1:9/1")]).await;
     let mut body = format!("{{}}\n{{\"type\":\"event\"}}\n{}\n", a_panic(1, "boom")).into_bytes();
-    body.extend(b"{\"type\":\"session\"}\n{\"sid\":\"1\"}\n");
+    body.extend(b"{\"type\":\"session\"}\n{\"sid\":\"7c7b6585-f901-4351-bf8d-02711b721929\",");
+    body.extend(b"\"started\":\"2026-01-31T11:59:00Z\",\"attrs\":{\"release\":\"shop@1.0.0\"}}\n");
     body.extend(b"{\"type\":\"brand_new\"}\n{\"contact\":\"zhang@example.com\"}\n");
     body.extend(b"{\"type\":\"attachment\",\"length\":4}\n\xff\xfe\x00\x01\n");
     for _ in 0..2 {

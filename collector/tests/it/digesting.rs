@@ -25,7 +25,7 @@ async fn a_panic_becomes_an_issue_with_everything_it_said() {
     let expected = json!({
         "id": 1, "project_id": 1, "title": "panic: boom", "type": "panic", "value": "boom",
         "culprit": "src/checkout.rs:12:5", "location": {"file": "src/checkout.rs", "line": 12, "column": 5},
-        "error_type": "wasm_panic", "level": "fatal", "status": "unresolved", "event_count": 1,
+        "error_type": "wasm_panic", "phase": "sync", "host": "app", "recoverable": false, "trap": null, "level": "fatal", "status": "unresolved", "event_count": 1,
         "user_count": 0,
         "first_seen": "2026-01-31T12:00:00.000Z", "last_seen": "2026-01-31T12:00:00.000Z",
         "first_release": "shop@1.0.0", "last_release": "shop@1.0.0",

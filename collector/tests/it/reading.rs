@@ -61,7 +61,7 @@ async fn events_of_an_issue_are_paged_newest_first() {
     let first = app.get("/api/v1/issues/1/events?limit=2").await;
     let expected = json!({
         "event_id": format!("{:032x}", 3), "received_at": "2026-01-31T12:00:00.000Z",
-        "title": "panic: boom", "release": "shop@1.0.0", "environment": "production",
+        "title": "panic: boom", "release": "shop@1.0.0", "environment": "production", "suppressed": null,
     });
     assert_eq!(first["events"][0], expected);
     let second =

@@ -89,7 +89,7 @@ async fn a_user_is_counted_per_issue_and_once_however_often_events_are_digested(
     app.send(&other).await;
     app.digested().await;
     let mut tx = app.app.store.begin().await.unwrap();
-    sqlx::query("UPDATE events SET digested_at_ms = NULL").execute(&mut *tx).await.unwrap();
+    sqlx::query("UPDATE events SET digested_at_ms = NULL, issue_id = NULL").execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
     let app = app.restart().await;
     for issue in app.issues().await {

@@ -1,0 +1,94 @@
+//! The read API: how often releases were used, and how often that went wrong.
+
+use std::sync::Arc;
+
+use axum::{Json, Router, extract::State, routing::get};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{error::ApiError, extract::Query, page};
+use crate::{
+    app::App,
+    clock::rfc3339,
+    sessions::Counts,
+    store::sessions::{self, Filter, Hour},
+};
+
+/// The routes.
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/sessions", get(list_hours))
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionsQuery {
+    project: Option<i64>,
+    release: Option<String>,
+    environment: Option<String>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HourList {
+    /// Of all hours that were asked for, also of those on other pages.
+    total: Rates,
+    hours: Vec<HourBody>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HourBody {
+    project_id: i64,
+    /// When the hour began.
+    hour: String,
+    release: String,
+    environment: String,
+    #[serde(flatten)]
+    rates: Rates,
+}
+
+#[derive(Serialize)]
+struct Rates {
+    #[serde(flatten)]
+    counts: Counts,
+    crash_free_rate: Option<f64>,
+    healthy_rate: Option<f64>,
+}
+
+async fn list_hours(
+    State(app): State<Arc<App>>,
+    Query(query): Query<SessionsQuery>,
+) -> Result<Json<HourList>, ApiError> {
+    let size = page::size(query.limit)?;
+    let filter = Filter {
+        project_id: query.project,
+        release: query.release,
+        environment: query.environment,
+        since_ms: query.since.map(Timestamp::as_millisecond),
+        until_ms: query.until.map(Timestamp::as_millisecond),
+        after: query.cursor.as_deref().map(page::numbers).transpose()?.map(|[hour_ms, id]| (hour_ms, id)),
+    };
+    let mut hours = sessions::hours(app.store.read(), &filter, size + 1).await?;
+    let next_cursor = page::cut(&mut hours, size, |hour| format!("{}-{}", hour.hour_ms, hour.id));
+    let total = rates(sessions::total(app.store.read(), &filter).await?);
+    Ok(Json(HourList { total, hours: hours.into_iter().map(body).collect(), next_cursor }))
+}
+
+fn body(hour: Hour) -> HourBody {
+    HourBody {
+        project_id: hour.project_id,
+        hour: rfc3339(hour.hour_ms),
+        release: hour.release,
+        environment: hour.environment,
+        rates: rates(hour.counts),
+    }
+}
+
+fn rates(counts: Counts) -> Rates {
+    Rates { crash_free_rate: counts.crash_free_rate(), healthy_rate: counts.healthy_rate(), counts }
+}

@@ -1,0 +1,68 @@
+//! Which tags the events of an issue have, and how many of them. Bounded: a page may put anything into a tag.
+
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
+
+use super::Result;
+
+/// Most tags of one event that are counted.
+const MOST_OF_EVENT: usize = 50;
+/// Most different tags that are counted for one issue.
+const MOST_OF_ISSUE: i64 = 1_000;
+/// Most characters of a name, and of a value.
+const NAME_CHARS: usize = 64;
+const VALUE_CHARS: usize = 200;
+/// Measurements: every event has another value.
+const MEASUREMENTS: [&str; 4] = ["lcp_ms", "inp_ms", "cls", "ttfb_ms"];
+
+/// How many events of an issue have a tag.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, FromRow)]
+pub struct TagCount {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Events with it.
+    pub event_count: i64,
+}
+
+/// Counts an event's tags; those of an event that was counted before only where they are new.
+pub async fn count(
+    conn: &mut SqliteConnection,
+    issue_id: i64,
+    tags: &[(String, String)],
+    was_counted: bool,
+) -> Result<()> {
+    let counted = tags.iter().filter(|(name, _)| !MEASUREMENTS.contains(&name.as_str()));
+    for (name, value) in counted.take(MOST_OF_EVENT) {
+        sqlx::query(
+            "INSERT INTO issue_tags (issue_id, name, value, event_count)
+             SELECT $1, $2, $3, 1
+             WHERE EXISTS (SELECT 1 FROM issue_tags WHERE issue_id = $1 AND name = $2 AND value = $3)
+                OR (SELECT COUNT(*) FROM issue_tags WHERE issue_id = $1) < $4
+             ON CONFLICT (issue_id, name, value) DO UPDATE SET event_count = event_count + $5",
+        )
+        .bind(issue_id)
+        .bind(cut(name, NAME_CHARS))
+        .bind(cut(value, VALUE_CHARS))
+        .bind(MOST_OF_ISSUE)
+        .bind(i64::from(!was_counted))
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The tags of an issue, by name, the most frequent value first.
+pub async fn of_issue(pool: &SqlitePool, issue_id: i64) -> Result<Vec<TagCount>> {
+    let tags = sqlx::query_as(
+        "SELECT name, value, event_count FROM issue_tags WHERE issue_id = $1 ORDER BY name, event_count DESC, value",
+    )
+    .bind(issue_id)
+    .fetch_all(pool)
+    .await?;
+    Ok(tags)
+}
+
+fn cut(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
+}
