@@ -3,6 +3,7 @@
  * as soon as something fails. What fails before waits for them in memory. Without the wasm the shim goes on alone and
  * sends only what cannot hold user data.
  */
+import { idle } from "./idle.js";
 import { shim, start } from "./shim.js";
 import type { Options } from "./types.js";
 
@@ -13,10 +14,24 @@ export {
   close,
   flush,
   probe,
+  setContext,
+  setExtra,
   setTag,
+  setTags,
   setUser,
 } from "./shim.js";
-export type { Breadcrumb, Level, MaskRule, Options, ProbeOptions, ProbeResult, User } from "./types.js";
+export type {
+  Breadcrumb,
+  ClickMark,
+  Details,
+  Level,
+  MaskRule,
+  Options,
+  ProbeOptions,
+  ProbeResult,
+  SentEvent,
+  User,
+} from "./types.js";
 
 /** Does the shim know how to fetch the wasm? */
 let isKnown = false;
@@ -48,16 +63,4 @@ async function bring(): Promise<void> {
   } catch {
     core.giveUp();
   }
-}
-
-/** When the page has loaded and has nothing else to do. */
-async function idle(): Promise<void> {
-  if (document.readyState !== "complete") {
-    await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
-  }
-  await new Promise<unknown>((free) =>
-    "requestIdleCallback" in globalThis
-      ? requestIdleCallback(free, { timeout: 2000 })
-      : setTimeout(free, 200),
-  );
 }

@@ -21,6 +21,14 @@ export function copyOf<T>(value: T): T | undefined {
   }
 }
 
+/** A copy, or in its place what was left out: what is no JSON, or has more than `limit` characters of it. */
+export function smallCopy(value: unknown, limit: number): unknown {
+  const copy = copyOf(value);
+  const length = JSON.stringify(copy)?.length;
+  if (length === undefined) return { omitted: "not JSON" };
+  return length > limit ? { omitted: `${length} characters` } : copy;
+}
+
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));

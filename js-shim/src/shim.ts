@@ -3,9 +3,18 @@
  * which is brought when something fails. None of these functions throws.
  */
 import { createShim, type Shim } from "./early/createShim.js";
-import { copyOf } from "./json.js";
+import { copyOf, smallCopy } from "./json.js";
 import { quietly } from "./quietly.js";
-import type { Breadcrumb, Level, Options, ProbeOptions, ProbeResult, User } from "./types.js";
+import type {
+  Breadcrumb,
+  Capture,
+  Details,
+  Level,
+  Options,
+  ProbeOptions,
+  ProbeResult,
+  User,
+} from "./types.js";
 
 const KEY = Symbol.for("panicle.shim.v2");
 
@@ -29,14 +38,18 @@ export function configure(options: Options): void {
   quietly(undefined, () => shim().configure(options));
 }
 
-/** Reports an error the app caught. Answers the event's id, empty when it was left out. */
-export function captureException(thrown: unknown): string {
-  return quietly("", () => shim().see("exception", thrown));
+/**
+ * Reports an error the app caught, with what `details` say of this event only. Answers the event's id, empty when it was
+ * left out.
+ */
+export function captureException(thrown: unknown, details?: Details): string {
+  return quietly("", () => shim().see("exception", thrown, copied(details)));
 }
 
 /** Reports a message, as `info` unless said otherwise. Answers the event's id, empty when it was left out. */
-export function captureMessage(message: string, level?: Level): string {
-  return quietly("", () => shim().see("message", message, level ? { level } : {}));
+export function captureMessage(message: string, details?: Level | Details): string {
+  const given = typeof details === "string" ? { level: details } : details;
+  return quietly("", () => shim().see("message", message, copied(given)));
 }
 
 /** Remembers something for the events to come. */
@@ -53,11 +66,46 @@ export function setUser(user: User | undefined): void {
   });
 }
 
-/** Puts a searchable label on the events to come. */
-export function setTag(key: string, value: string): void {
+/** Puts a searchable label on the events to come; `undefined` takes it off. */
+export function setTag(key: string, value: string | number | boolean | undefined): void {
+  put("tags", key, value == null ? undefined : String(value));
+}
+
+/** Puts several labels on the events to come. */
+export function setTags(tags: Record<string, string | number | boolean | undefined>): void {
   quietly(undefined, () => {
-    shim().scope.tags[key] = String(value);
+    for (const [key, value] of Object.entries(tags)) setTag(key, value);
   });
+}
+
+/** Adds any value to the events to come; `undefined` takes it off. */
+export function setExtra(key: string, value: unknown): void {
+  put("extra", key, value);
+}
+
+/** Adds an object of related values to the events to come; `undefined` takes it off. */
+export function setContext(name: string, values: Record<string, unknown> | undefined): void {
+  put("contexts", name, values);
+}
+
+const MOST_KEYS = 100;
+const VALUE_LIMIT = 16_384;
+
+function put(place: "tags" | "extra" | "contexts", key: string, value: unknown): void {
+  quietly(undefined, () => {
+    const { scope } = shim();
+    const values: Record<string, unknown> = { ...scope[place] };
+    delete values[key];
+    if (value != null && Object.keys(values).length < MOST_KEYS) values[key] = smallCopy(value, VALUE_LIMIT);
+    (scope as Record<typeof place, unknown>)[place] = values;
+  });
+}
+
+/** What an app says of one event. */
+function copied(details: Details = {}): Partial<Capture> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, smallCopy(value, VALUE_LIMIT)]),
+  );
 }
 
 /** Loads and runs a script; a failure is reported. Never rejects. */
@@ -70,10 +118,13 @@ export async function probe(url: string, options?: ProbeOptions): Promise<ProbeR
   }
 }
 
-/** Sends what waits; true when nothing is left within `timeoutMs`. */
+/** Sends what waits; true when the collector has answered everything within `timeoutMs`. */
 export async function flush(timeoutMs = 2000): Promise<boolean> {
   try {
-    return (await (await shim().whenCore())?.sender.flush(timeoutMs)) ?? false;
+    const end = Date.now() + timeoutMs;
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, timeoutMs));
+    const core = await Promise.race([shim().whenCore(), late]);
+    return (await core?.flush(end - Date.now())) ?? false;
   } catch {
     return false;
   }

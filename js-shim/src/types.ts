@@ -11,6 +11,76 @@ export interface Options {
    * that is wrong nothing is reported, and the console says which and why.
    */
   mask?: MaskRule[];
+  /**
+   * Answers that are failures besides those of 500 and above, which always are: `true` for 400 and above, or a list of
+   * statuses and ranges, both ends included: `[404, [408, 429]]`.
+   */
+  captureHttpErrors?: boolean | (number | [from: number, to: number])[];
+  /**
+   * Scripts the app needs and does not load itself (a payment provider's, say): each is loaded once when the page is idle,
+   * and a failure is reported.
+   */
+  probes?: (string | ({ url: string } & ProbeOptions))[];
+  /** The part of events that is sent, from 0 to 1; which ones is drawn by lot. 1 unless said otherwise. */
+  sampleRate?: number;
+  /** Errors that are nobody's business: a text is sought in `name: message`, an expression is tried on it. */
+  ignoreErrors?: (string | RegExp)[];
+  /** Scripts whose errors are left out, by the URL of the innermost frame; of what failed to load, by its own URL. */
+  denyUrls?: (string | RegExp)[];
+  /** When given, only errors from these are reported, and those of no known place. */
+  allowUrls?: (string | RegExp)[];
+  /**
+   * Looks at each masked event before it is sent. Answers the event, changed or not (a changed one is masked again), or
+   * null to drop it. When the hook throws, the event goes unchanged; a last breath can only be dropped.
+   */
+  beforeSend?: (event: SentEvent) => SentEvent | null;
+  /** How many breadcrumbs are kept, at most 100. 30 unless said otherwise. */
+  maxBreadcrumbs?: number;
+  /** Looks at each breadcrumb before it is kept, unmasked. Answers it, changed or not, or null to forget it. */
+  beforeBreadcrumb?: (breadcrumb: Breadcrumb) => Breadcrumb | null;
+  /** Is what the page prints a breadcrumb? Yes unless said otherwise. */
+  console?: boolean;
+  /** Marks what a click begins as business-critical, and labels the events that follow, until the next navigation. */
+  onClick?: (element: Element) => ClickMark | undefined;
+  /** Are page loads told as sessions, so that rates of failure can be computed? Yes when there is a release. */
+  sessions?: boolean;
+  /** Are Web Vitals tags of later events? Yes in the npm package; the page of a Rust app has to serve `vitals.js`. */
+  webVitals?: boolean;
+}
+
+/** What a click begins. */
+export interface ClickMark {
+  /** Is it what the business lives on? Later events get the tag `critical`. */
+  critical?: boolean;
+  /** Tags of later events. */
+  labels?: Record<string, string>;
+}
+
+/** What is said of one event only. */
+export interface Details {
+  level?: Level;
+  /** Searchable labels. */
+  tags?: Record<string, string>;
+  /** Any values. */
+  extra?: Record<string, unknown>;
+  /** Objects of related values, by name. */
+  contexts?: Record<string, Record<string, unknown>>;
+  /** What makes two events one issue, in place of what Panicle finds; `{{ default }}` stands for that. */
+  fingerprint?: string[];
+  /** What the page was doing: a route. */
+  transaction?: string;
+}
+
+/** An event as it is sent: Sentry's event payload, masked. */
+export interface SentEvent {
+  event_id: string;
+  level?: Level;
+  tags?: Record<string, string>;
+  extra?: Record<string, unknown>;
+  contexts?: Record<string, Record<string, unknown>>;
+  exception?: { values: { type?: string; value?: string; [field: string]: unknown }[] };
+  logentry?: { formatted?: string };
+  [field: string]: unknown;
 }
 
 /** A masking rule of one's own. It finds what any of its lists name. */
@@ -144,7 +214,12 @@ export interface ProbeOptions {
 export interface ProbeResult {
   url: string;
   ok: boolean;
-  /** Why not: the load failed, the CSP forbids it, or it took too long. */
-  reason?: "error" | "csp" | "timeout";
+  /**
+   * Why not: the CSP (or Trusted Types) forbids it, the server answered with something else than a script that this page
+   * may run, it did not answer, it took too long; `error` where the browser tells nobody.
+   */
+  reason?: "csp" | "http" | "network" | "timeout" | "error";
+  /** The server's status, where the browser tells it. */
+  status?: number;
   durationMs: number;
 }

@@ -3,7 +3,10 @@ import { createBreadcrumbs } from "../src/early/breadcrumbs.js";
 
 describe("breadcrumbs", () => {
   it("are the newest ones, oldest first", () => {
-    const crumbs = createBreadcrumbs(2, () => 5_000);
+    const crumbs = createBreadcrumbs(
+      () => ({ maxBreadcrumbs: 2 }),
+      () => 5_000,
+    );
     for (const category of ["a", "b", "c"]) crumbs.add({ category });
     expect(crumbs.list()).toEqual([
       { category: "b", timestamp: 5 },
@@ -12,7 +15,10 @@ describe("breadcrumbs", () => {
   });
 
   it("are small, and copies", () => {
-    const crumbs = createBreadcrumbs(3, () => 0);
+    const crumbs = createBreadcrumbs(
+      () => undefined,
+      () => 0,
+    );
     const data: Record<string, unknown> = { step: 1 };
     crumbs.add({ category: "a", message: "m".repeat(2_000), data });
     crumbs.add({ category: "b", data: { text: "x".repeat(5_000) } });

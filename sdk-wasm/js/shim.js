@@ -25,40 +25,75 @@ function copyOf(value) {
     return void 0;
   }
 }
+function smallCopy(value, limit) {
+  const copy = copyOf(value);
+  const length = JSON.stringify(copy)?.length;
+  if (length === void 0) return { omitted: "not JSON" };
+  return length > limit ? { omitted: `${length} characters` } : copy;
+}
 function isShallow(value, levels) {
   if (typeof value !== "object" || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 // src/early/breadcrumbs.ts
+var USUAL = 30;
+var MOST = 100;
+var REST_LIMIT = 512;
 var DATA_LIMIT = 2048;
 var TEXT_LIMIT = 512;
-function createBreadcrumbs(limit, now) {
-  const ring = [];
+function createBreadcrumbs(options, now) {
+  let ring = [];
+  let isAsking = false;
+  function asked(breadcrumb) {
+    const ask = options()?.beforeBreadcrumb;
+    if (!ask) return breadcrumb;
+    isAsking = true;
+    try {
+      const answer = ask(bounded(breadcrumb));
+      return answer === null ? void 0 : bounded(answer ?? breadcrumb);
+    } catch {
+      return breadcrumb;
+    } finally {
+      isAsking = false;
+    }
+  }
   return {
     add(breadcrumb) {
-      ring.push({ timestamp: now() / 1e3, ...bounded(breadcrumb) });
-      if (ring.length > limit) ring.shift();
+      if (isAsking) return void 0;
+      const kept = asked({ timestamp: now() / 1e3, ...bounded(breadcrumb) });
+      const limit = Math.min(Math.max(options()?.maxBreadcrumbs ?? USUAL, 0), MOST);
+      if (kept) ring.push(kept);
+      ring = limit ? ring.slice(-limit) : [];
+      return kept;
     },
     list: () => [...ring]
   };
 }
-function bounded(breadcrumb) {
-  const { data, message, ...rest } = breadcrumb;
+function bounded({ data, message, ...rest }) {
   return {
-    ...copyOf(rest) ?? { category: "not JSON" },
-    ...message === void 0 ? {} : { message: String(message).slice(0, TEXT_LIMIT) },
-    ...data === void 0 ? {} : { data: small(data) }
+    category: "unnamed",
+    ...smallCopy(rest, REST_LIMIT),
+    // A piece of a long text would keep all of it; a copy does not.
+    ...message === void 0 ? {} : { message: smallCopy(String(message).slice(0, TEXT_LIMIT), Infinity) },
+    ...data === void 0 ? {} : { data: smallCopy(data, DATA_LIMIT) }
   };
-}
-function small(data) {
-  const copy = copyOf(data);
-  if (!copy) return { omitted: "not JSON" };
-  const { length } = JSON.stringify(copy);
-  return length > DATA_LIMIT ? { omitted: `${length} characters` } : copy;
 }
 
 // src/early/patch.ts
+function patch(object, name, wrap) {
+  const original = object[name];
+  if (typeof original !== "function") return () => {
+  };
+  const wrapped = wrap(original);
+  try {
+    object[name] = wrapped;
+  } catch {
+  }
+  return () => {
+    if (object[name] === wrapped) object[name] = original;
+  };
+}
 function listen(type, handle) {
   const listener = (event) => {
     try {
@@ -68,6 +103,38 @@ function listen(type, handle) {
   };
   addEventListener(type, listener, { capture: true, passive: true });
   return () => removeEventListener(type, listener, { capture: true });
+}
+
+// src/early/consoleTrail.ts
+var METHODS = ["debug", "info", "log", "warn", "error"];
+var LEVELS = { log: "info", warn: "warning" };
+var MOST_VALUES = 10;
+function watchConsole(crumbs) {
+  let isNoting = false;
+  function note(level, values) {
+    if (isNoting) return;
+    isNoting = true;
+    try {
+      const message = values.slice(0, MOST_VALUES).map(inWords).join(" ");
+      if (!message.startsWith("panicle ")) crumbs.add({ category: "console", message, level });
+    } finally {
+      isNoting = false;
+    }
+  }
+  return METHODS.map(
+    (name) => patch(
+      console,
+      name,
+      (original) => function(...values) {
+        quietly(void 0, () => note(LEVELS[name] ?? name, values));
+        return original.apply(this, values);
+      }
+    )
+  );
+}
+function inWords(value) {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  return Object(value) === value ? Object.prototype.toString.call(value) : String(value);
 }
 
 // src/early/listeners.ts
@@ -90,13 +157,49 @@ function watchLeaving(shim2) {
   ];
 }
 
+// src/early/clicks.ts
+var CLICKABLE = "[data-track-id],button,a,input,select,label,[role=button]";
+var TOGETHER_MS = 500;
+function watchClicks(shim2) {
+  let last;
+  let lastAt = 0;
+  let count = 0;
+  let crumb;
+  return listen("click", (event) => {
+    const [target] = event.composedPath();
+    if (!(target instanceof Element)) return;
+    const element = target.closest(CLICKABLE) ?? target;
+    if (element === last && event.timeStamp - lastAt < TOGETHER_MS) {
+      count++;
+      if (crumb) crumb.data = { ...crumb.data, count };
+    } else {
+      crumb = shim2.crumbs.add({ category: "ui.click", message: selector(element) });
+      count = 1;
+    }
+    last = element;
+    lastAt = event.timeStamp;
+    shim2.mark = quietly(void 0, () => shim2.options?.onClick?.(element)) ?? (element.closest("[data-panicle-critical]") ? { critical: true } : shim2.mark);
+  });
+}
+function selector(element) {
+  const tag = element.tagName.toLowerCase();
+  const tracked = element.getAttribute("data-track-id");
+  if (tracked) return `${tag}[data-track-id="${tracked}"]`;
+  if (element.id && !isGenerated(element.id)) return `${tag}#${element.id}`;
+  return [tag, ...[...element.classList].filter((name) => !isGenerated(name)).slice(0, 3)].join(".");
+}
+function isGenerated(name) {
+  return /\d|^(css|sc|jss|svelte)-|[^aeiouy\W_]{5}/i.test(name);
+}
+
 // src/early/trail.ts
-function watchTrail(crumbs) {
+function watchTrail(shim2) {
   if (typeof document === "undefined") return [];
   let from = location.href;
   const moved = () => {
     if (location.href === from) return;
-    crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    shim2.crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    shim2.mark = void 0;
     from = location.href;
   };
   const { navigation } = globalThis;
@@ -105,32 +208,28 @@ function watchTrail(crumbs) {
     () => navigation?.removeEventListener("navigatesuccess", moved),
     listen("popstate", moved),
     listen("hashchange", moved),
-    listen("click", ({ target }) => {
-      if (target instanceof Element) crumbs.add({ category: "ui.click", message: selector(target) });
-    })
+    watchClicks(shim2)
   ];
-}
-function selector(target) {
-  const element = target.closest("button, a, input, select, label, [role=button]") ?? target;
-  const id = element.id ? `#${element.id}` : "";
-  const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`);
-  return element.tagName.toLowerCase() + id + classes.join("");
 }
 
 // src/early/createShim.ts
-var BREADCRUMB_LIMIT = 30;
 var HELD_LIMIT = 20;
 var STACK_TRACE_LIMIT = 100;
 function createShim() {
   let held = [];
   let undo;
+  let consoleUndo;
   let bring = async () => void 0;
   let brought;
   const shim2 = {
     scope: { tags: {} },
-    crumbs: createBreadcrumbs(BREADCRUMB_LIMIT, () => Date.now()),
+    crumbs: createBreadcrumbs(
+      () => shim2.options,
+      () => Date.now()
+    ),
     fetch: globalThis.fetch?.bind(globalThis),
     options: void 0,
+    mark: void 0,
     core: void 0,
     bringWith(how) {
       bring = how;
@@ -138,10 +237,11 @@ function createShim() {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2.crumbs)];
+      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2)];
     },
     configure(options) {
       shim2.options = { ...shim2.options, ...options };
+      if (shim2.options.console !== false) consoleUndo ??= watchConsole(shim2.crumbs);
       shim2.core?.configure();
     },
     sight: (kind, value, more = {}) => ({
@@ -151,7 +251,8 @@ function createShim() {
       kind,
       value,
       more,
-      breadcrumbs: shim2.crumbs.list()
+      breadcrumbs: shim2.crumbs.list(),
+      mark: shim2.mark
     }),
     see(kind, value, more) {
       const sight = shim2.sight(kind, value, more);
@@ -178,7 +279,7 @@ function createShim() {
       return shim2.core;
     },
     close() {
-      for (const take of undo?.splice(0) ?? []) take();
+      for (const take of [...undo?.splice(0) ?? [], ...consoleUndo?.splice(0) ?? []]) take();
       shim2.core?.close();
     }
   };
@@ -214,9 +315,129 @@ function setUser(user) {
   });
 }
 function setTag(key, value) {
+  put("tags", key, value == null ? void 0 : String(value));
+}
+var MOST_KEYS = 100;
+var VALUE_LIMIT = 16384;
+function put(place2, key, value) {
   quietly(void 0, () => {
-    shim().scope.tags[key] = String(value);
+    const { scope: scope2 } = shim();
+    const values = { ...scope2[place2] };
+    delete values[key];
+    if (value != null && Object.keys(values).length < MOST_KEYS) values[key] = smallCopy(value, VALUE_LIMIT);
+    scope2[place2] = values;
   });
+}
+
+// src/idle.ts
+async function idle() {
+  if (typeof document !== "undefined" && document.readyState !== "complete") {
+    await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
+  }
+  await new Promise(
+    (free) => "requestIdleCallback" in globalThis ? requestIdleCallback(free, { timeout: 2e3 }) : setTimeout(free, 200)
+  );
+}
+
+// src/core/store.ts
+var DATABASE = "panicle";
+var LETTERS = "letters";
+var IDLE_MS = 2e3;
+var OPEN_WITHIN_MS = 3e3;
+function createDatabase() {
+  let opened;
+  let database;
+  let idle2;
+  function open() {
+    clearTimeout(idle2);
+    idle2 = setTimeout(close, IDLE_MS);
+    opened ??= openDatabase(close).then((found) => {
+      database = found;
+      return found;
+    });
+    opened.catch(close);
+    return opened;
+  }
+  function close() {
+    database?.close();
+    opened = database = void 0;
+  }
+  return {
+    async change(decide) {
+      const transaction = (await open()).transaction(LETTERS, "readwrite");
+      const letters = transaction.objectStore(LETTERS);
+      const all = letters.getAll();
+      all.onsuccess = () => {
+        apply(letters, decide(all.result.sort((a, b) => a.at - b.at)));
+      };
+      await done(transaction);
+    },
+    async write(change) {
+      const transaction = (database ?? await open()).transaction(LETTERS, "readwrite");
+      apply(transaction.objectStore(LETTERS), change);
+      transaction.commit?.();
+      await done(transaction);
+    }
+  };
+}
+function createMemory() {
+  let entries = /* @__PURE__ */ new Map();
+  const write = async ({ put: put2 = [], remove = [] }) => {
+    for (const entry of put2) entries.set(entry.key, entry);
+    for (const key of remove) entries.delete(key);
+  };
+  return {
+    change: (decide) => write(decide([...entries.values()])),
+    write,
+    takeAll() {
+      const taken = [...entries.values()];
+      entries = /* @__PURE__ */ new Map();
+      return taken;
+    }
+  };
+}
+async function hasDatabase() {
+  try {
+    const all = await indexedDB.databases();
+    return all.some(({ name }) => name === DATABASE);
+  } catch {
+    return false;
+  }
+}
+function openDatabase(close) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(LETTERS, { keyPath: "key" });
+    request.onsuccess = () => {
+      request.result.onversionchange = request.result.onclose = close;
+      resolve(request.result);
+    };
+    request.onerror = request.onblocked = () => reject(request.error);
+    setTimeout(reject, OPEN_WITHIN_MS);
+  });
+}
+function apply(letters, { put: put2 = [], remove = [] }) {
+  for (const entry of put2) letters.put(entry);
+  for (const key of remove) letters.delete(key);
+}
+function done(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+// src/core/browserNetwork.ts
+function browserNetwork({ fetch }) {
+  return {
+    fetch,
+    // A worker has none.
+    beacon: (url, body) => navigator.sendBeacon?.(url, body) ?? false,
+    database: createDatabase(),
+    now: () => Date.now(),
+    random: () => Math.random(),
+    later: (work, ms) => void setTimeout(work, ms)
+  };
 }
 
 // src/core/stackLines.ts
@@ -260,8 +481,16 @@ function newCapture(sight, seen) {
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
     modules: wasmModules(stack).map((url) => ({ url })),
-    ...seen
+    ...seen,
+    tags: { ...labels(sight.mark), ...seen.tags }
   };
+}
+var MOST_LABELS = 10;
+var LABEL_LIMIT = 200;
+function labels(mark) {
+  const given = Object.entries({ ...mark?.critical ? { critical: true } : {}, ...mark?.labels });
+  const kept = given.slice(0, MOST_LABELS).map(([key, value]) => [key, String(value).slice(0, LABEL_LIMIT)]);
+  return Object.fromEntries(kept);
 }
 function referrer() {
   return typeof document === "undefined" ? "" : document.referrer;
@@ -366,12 +595,12 @@ var FRAME_LIMIT = 50;
 var KNOWN_NAMES = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError|RuntimeError|CompileError|LinkError|InternalError|DOMException|AbortError|NetworkError|NotAllowedError|NotFoundError|QuotaExceededError|SecurityError|TimeoutError|UnhandledRejection)$/;
 function lastBreath(capture, scope2) {
   const event = JSON.stringify(lastBreathEvent(capture, scope2));
-  const header2 = JSON.stringify({
+  const header = JSON.stringify({
     event_id: capture.event_id,
     sdk: { name: SDK_NAME, version: SDK_VERSION }
   });
   const item = JSON.stringify({ type: "event", length: new TextEncoder().encode(event).length });
-  return `${header2}
+  return `${header}
 ${item}
 ${event}
 `;
@@ -661,72 +890,190 @@ function fromCsp(event) {
   };
 }
 
-// src/core/outbox.ts
-var MOST_LETTERS = 30;
-var MOST_BYTES = 512 * 1024;
-var MOST_TRIES = 6;
-function createOutbox(limits) {
-  const letters = /* @__PURE__ */ new Map();
-  let lastId = 0;
-  const all = () => [...letters.values()];
-  function makeRoom() {
-    while (letters.size > MOST_LETTERS || sum(all()) > MOST_BYTES) {
-      const oldest = all().find((letter) => letter.state === "waiting") ?? all()[0];
-      if (!oldest || letters.size === 1) return;
-      letters.delete(oldest.id);
+// src/core/backoff.ts
+var FIRST_MS = 2e3;
+var LONGEST_MS = 3e5;
+function createBackoff(random) {
+  let failures = 0;
+  return {
+    isAway: () => failures > 0,
+    round: () => failures,
+    failed(round) {
+      if (round === failures) failures++;
+    },
+    succeeded() {
+      failures = 0;
+    },
+    pauseMs() {
+      const longest = Math.min(FIRST_MS * 2 ** Math.max(0, failures - 1), LONGEST_MS);
+      return longest * (0.5 + random() / 2);
     }
+  };
+}
+
+// src/core/clientReports.ts
+function createClientReports(now) {
+  let counts = [];
+  function count(reason, category, quantity) {
+    const known = counts.find((one) => one.reason === reason && one.category === category);
+    if (known) known.quantity += quantity;
+    else counts.push({ reason, category, quantity });
   }
   return {
-    add(eventId, text) {
-      const bytes = new TextEncoder().encode(text).length;
-      const letter = { id: ++lastId, eventId, text, bytes, tries: 0, state: "waiting" };
+    count,
+    take() {
+      if (counts.length === 0) return "";
+      const payload = JSON.stringify({ timestamp: now() / 1e3, discarded_events: counts });
+      counts = [];
+      return `{"type":"client_report"}
+${payload}
+`;
+    },
+    putBack(item) {
+      const [, payload] = item.split("\n");
+      if (!payload) return;
+      const { discarded_events } = JSON.parse(payload);
+      for (const { reason, category, quantity } of discarded_events) count(reason, category, quantity);
+    }
+  };
+}
+
+// src/core/offline.ts
+var LEASE_MS = 35e3;
+var MOST_ENTRIES = 64;
+var MOST_BYTES = 4 * 1024 * 1024;
+var OLDEST_MS2 = 3 * 24 * 36e5;
+function createOffline(database, dropped, now) {
+  const memory = createMemory();
+  async function keepIn(store, entry) {
+    let overflow = [];
+    await store.change((entries) => {
+      const others = entries.filter(({ key }) => key !== entry.key);
+      overflow = beyondBounds([...others, entry]);
+      return { put: [entry], remove: overflow.map(({ key }) => key) };
+    });
+    for (const one of overflow) dropped(one, "queue_overflow");
+  }
+  async function claimFrom(store, url, most, isWanted) {
+    const claim = { entries: [], moreAt: 0 };
+    let old = [];
+    await store.change((entries) => {
+      old = entries.filter((entry) => now() - entry.at > OLDEST_MS2);
+      const wanted = entries.filter(
+        (entry) => entry.url === url && isWanted(entry.category) && !old.includes(entry)
+      );
+      const free = wanted.filter((entry) => entry.busyUntil <= now()).slice(0, most);
+      const rest = wanted.filter((entry) => !free.includes(entry)).map(({ busyUntil }) => busyUntil);
+      claim.entries = free.map((entry) => ({ ...entry, busyUntil: now() + LEASE_MS }));
+      claim.moreAt = rest.length > 0 ? Math.max(now(), Math.min(...rest)) : 0;
+      return { put: claim.entries, remove: old.map(({ key }) => key) };
+    });
+    for (const one of old) dropped(one, "network_error");
+    return claim;
+  }
+  function entryOf(parcel, busyUntil) {
+    const { key, eventId, category, text, bytes, url, at = now(), tries } = parcel;
+    return { key, eventId, category, text, bytes, url, at, tries, busyUntil };
+  }
+  return {
+    async keep(parcel, busyUntil) {
+      const entry = entryOf(parcel, busyUntil);
+      await keepIn(database, entry).catch(() => keepIn(memory, entry));
+    },
+    keepNow(parcel) {
+      database.write({ put: [entryOf(parcel, 0)] }).catch(() => {
+      });
+    },
+    async forget(key) {
+      await memory.write({ remove: [key] });
+      await database.write({ remove: [key] }).catch(() => {
+      });
+    },
+    async claim(url, most, isWanted) {
+      const nothing = { entries: [], moreAt: 0 };
+      const kept = await claimFrom(database, url, most, isWanted).catch(() => nothing);
+      const held = await claimFrom(memory, url, most - kept.entries.length, isWanted);
+      return {
+        entries: [...kept.entries, ...held.entries],
+        moreAt: Math.min(kept.moreAt || held.moreAt, held.moreAt || kept.moreAt)
+      };
+    },
+    takeMortal: () => memory.takeAll()
+  };
+}
+function beyondBounds(entries) {
+  let count = entries.length;
+  let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  return entries.filter((entry) => {
+    if (count <= MOST_ENTRIES && bytes <= MOST_BYTES) return false;
+    count--;
+    bytes -= entry.bytes;
+    return true;
+  });
+}
+
+// src/core/outbox.ts
+function createOutbox() {
+  const letters = /* @__PURE__ */ new Map();
+  let lastId = 0;
+  return {
+    add(parcel, isKept) {
+      const letter = { ...parcel, id: ++lastId, state: "keeping", round: 0, isKept };
       letters.set(letter.id, letter);
-      makeRoom();
       return letter;
     },
     get: (id) => letters.get(id),
-    settle(id, status, retryAfter, header2) {
-      limits.update(status, retryAfter, header2);
-      const letter = letters.get(id);
-      const mayRetry = status === 0 || status === 429 || status >= 500;
-      if (letter && mayRetry && letter.tries < MOST_TRIES) {
-        letter.state = "waiting";
-        return "waiting";
-      }
-      letters.delete(id);
-      return status >= 200 && status < 300 ? "accepted" : "refused";
-    },
-    waiting: () => all().filter((letter) => letter.state === "waiting"),
-    mortal: () => all().filter((letter) => letter.state !== "sending_keepalive"),
-    keepaliveBytes: () => sum(all().filter((letter) => letter.state === "sending_keepalive")),
     remove: (id) => letters.delete(id),
+    mortal: () => [...letters.values()].filter(({ state }) => state !== "sending_keepalive"),
     size: () => letters.size
   };
 }
-function sum(letters) {
-  return letters.reduce((bytes, letter) => bytes + letter.bytes, 0);
+
+// src/core/quota.ts
+var KEEPALIVE_BYTES = 65536;
+var LATE_MS = 1e3;
+function createQuota(later) {
+  let left = KEEPALIVE_BYTES;
+  return {
+    take(bytes) {
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    },
+    giveBack(bytes) {
+      later(() => {
+        left += bytes;
+      }, LATE_MS);
+    }
+  };
+}
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
 }
 
 // src/core/rateLimits.ts
 var DEFAULT_SECONDS = 60;
 var MOST_SECONDS = 3600;
+var LIMITED_BY = { error: /^(error|default)$/, session: /^session$/ };
 function createRateLimits(now) {
-  let until = 0;
+  const until = { error: 0, session: 0 };
+  function limit(seconds, names) {
+    const end = now() + Math.min(seconds, MOST_SECONDS) * 1e3;
+    for (const category of ["error", "session"]) {
+      const isMeant = names.length === 0 || names.some((name) => LIMITED_BY[category].test(name));
+      if (isMeant) until[category] = Math.max(until[category], end);
+    }
+  }
   return {
     update(status, retryAfter, limits) {
-      const seconds = limits !== null ? eventSeconds(limits) : fallbackSeconds(status, retryAfter, now());
-      until = Math.max(until, now() + Math.min(seconds, MOST_SECONDS) * 1e3);
+      if (!limits) return limit(fallbackSeconds(status, retryAfter, now()), []);
+      for (const one of limits.split(",")) {
+        const [seconds = "", names = ""] = one.trim().split(":");
+        limit(Number.parseInt(seconds, 10) || 0, names.split(";").filter(Boolean));
+      }
     },
-    remainingMs: () => Math.max(0, until - now())
+    remainingMs: (category) => Math.max(0, until[category] - now())
   };
-}
-function eventSeconds(header2) {
-  const applying = header2.split(",").map((limit) => {
-    const [seconds = "", categories = ""] = limit.trim().split(":");
-    const covers = categories === "" || /(^|;)(error|default)(;|$)/.test(categories);
-    return covers ? Number.parseInt(seconds, 10) || 0 : 0;
-  });
-  return Math.max(0, ...applying);
 }
 function fallbackSeconds(status, retryAfter, now) {
   if (status !== 429 && status !== 503) return 0;
@@ -737,104 +1084,213 @@ function fallbackSeconds(status, retryAfter, now) {
 }
 
 // src/core/send.ts
-var KEEPALIVE_BYTES = 65536;
-var RETRY_MS = [2e3, 5e3, 15e3, 6e4, 3e5];
+var ANSWER_WITHIN_MS = 3e4;
+var MOST_TRIES = 8;
+var PATIENCE_MS = 3e5;
+var MOST_UNDER_WAY = 64;
+var MOST_AT_ONCE = 8;
 var CONTENT_TYPE = "text/plain;charset=UTF-8";
 function createSender(url, network, accepted) {
-  const limits = createRateLimits(network.now);
-  const outbox = createOutbox(limits);
-  let retryIsSet = false;
-  function transmit(letter) {
-    const keepalive = outbox.keepaliveBytes() + letter.bytes <= KEEPALIVE_BYTES;
-    letter.tries++;
-    letter.state = keepalive ? "sending_keepalive" : "sending";
-    post(letter, keepalive).catch(() => keepalive ? postPlain(letter) : Promise.reject()).then(
-      (response) => {
-        settle2(
-          letter.id,
-          response.status,
-          header(response, "Retry-After"),
-          header(response, "X-Sentry-Rate-Limits")
-        );
-      },
-      () => settle2(letter.id, 0, null, null)
-    );
+  const { now } = network;
+  const limits = createRateLimits(now);
+  const reports = createClientReports(now);
+  const quota = createQuota(network.later);
+  const backoff = createBackoff(network.random);
+  const outbox = createOutbox();
+  const offline = createOffline(network.database, isLost, now);
+  const unanswered = /* @__PURE__ */ new Set();
+  let hasLost = false;
+  const emptied = [];
+  let isSendingKept = false;
+  let nextTryAt = Number.POSITIVE_INFINITY;
+  function newLetter(eventId, text, category) {
+    const key = eventId || crypto.randomUUID?.() || String(network.random());
+    unanswered.add(key);
+    return outbox.add({ key, eventId, category, text, bytes: byteLength(text), url: url(), tries: 0 }, false);
   }
-  function postPlain(letter) {
+  function isHeldBack(letter) {
+    const limitMs = limits.remainingMs(letter.category);
+    if (limitMs > PATIENCE_MS) drop(letter, "ratelimit_backoff");
+    else if (limitMs > 0 || backoff.isAway() || outbox.size() > MOST_UNDER_WAY) void keep(letter);
+    else return false;
+    return true;
+  }
+  async function transmit(letter) {
+    const report = reports.take();
+    const body = newest(letter.text) + report;
+    const bytes = byteLength(body);
+    const isKeepalive = quota.take(bytes);
+    letter.state = isKeepalive ? "sending_keepalive" : "sending";
+    letter.round = backoff.round();
+    const answer = post(letter.url, body, isKeepalive);
+    if (!isKeepalive || isOffline()) keepCopy(letter);
+    const response = await answer.catch(() => isKeepalive ? postPlain(letter, body) : void 0).catch(() => void 0);
+    if (isKeepalive) quota.giveBack(bytes);
+    if (!response?.ok) reports.putBack(report);
+    const header = (name) => response?.headers.get(name) ?? null;
+    await answered(letter, response?.status ?? 0, header("Retry-After"), header("X-Sentry-Rate-Limits"));
+  }
+  function postPlain(letter, body) {
     letter.state = "sending";
-    return post(letter, false);
+    return post(letter.url, body, false);
   }
-  async function post(letter, keepalive) {
-    return network.fetch(url(), {
+  async function post(to, body, keepalive) {
+    return network.fetch(to, {
       method: "POST",
-      body: letter.text,
+      body,
       headers: { "Content-Type": CONTENT_TYPE },
       keepalive,
       credentials: "omit",
       // The page's address may hold private data; it travels masked, in the event.
-      referrerPolicy: "no-referrer"
+      referrerPolicy: "no-referrer",
+      ..."timeout" in AbortSignal ? { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) } : {}
     });
   }
-  function settle2(id, status, retryAfter, header2) {
-    const eventId = outbox.get(id)?.eventId;
-    const tries = outbox.get(id)?.tries ?? 1;
-    const outcome = outbox.settle(id, status, retryAfter, header2);
-    if (outcome === "waiting") retryLater(tries);
-    if (outcome === "accepted" && eventId) accepted(eventId);
+  function newest(envelope) {
+    const sentAt = `{"sent_at":"${new Date(now()).toISOString()}"`;
+    const text = envelope.replace(/^\{\s*(\}?)/, (_, end) => sentAt + (end || ","));
+    return text.endsWith("\n") ? text : `${text}
+`;
   }
-  function retryLater(tries) {
-    if (retryIsSet) return;
-    retryIsSet = true;
-    const pause = RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? 0;
-    network.later(
-      () => {
-        retryIsSet = false;
-        sendWaiting();
-      },
-      Math.max(pause, limits.remainingMs())
-    );
+  async function answered(letter, status, retryAfter, header) {
+    limits.update(status, retryAfter, header);
+    if (status === 0 || status >= 500) backoff.failed(letter.round);
+    else backoff.succeeded();
+    if (!outbox.get(letter.id)) return;
+    if (status > 0) letter.tries++;
+    const mayRetry = status === 0 || status === 429 || status >= 500;
+    if (mayRetry && letter.tries < MOST_TRIES && limits.remainingMs(letter.category) <= PATIENCE_MS) {
+      return keep(letter);
+    }
+    await settled(letter);
+    if (status >= 200 && status < 300) {
+      if (letter.eventId) accepted(letter.eventId);
+    } else if (status !== 429) reports.count("send_error", letter.category, 1);
   }
-  function sendWaiting() {
-    if (limits.remainingMs() > 0) retryLater(1);
-    else for (const letter of outbox.waiting()) transmit(letter);
+  async function keep(letter) {
+    letter.state = "keeping";
+    await offline.keep(letter, 0);
+    outbox.remove(letter.id);
+    tryAgainIn(limits.remainingMs(letter.category));
   }
-  function beacon(letters) {
-    if (limits.remainingMs() > 0) return;
-    for (const letter of letters) {
-      if (network.beacon(url(), new Blob([letter.text], { type: CONTENT_TYPE }))) outbox.remove(letter.id);
+  function keepCopy(letter) {
+    if (!letter.isKept) void offline.keep(letter, now() + LEASE_MS);
+    letter.isKept = true;
+  }
+  async function settled(letter) {
+    outbox.remove(letter.id);
+    isAnswered(letter.key);
+    if (letter.isKept) await offline.forget(letter.key);
+  }
+  function isAnswered(key) {
+    unanswered.delete(key);
+    if (unanswered.size === 0) for (const tell of emptied.splice(0)) tell();
+  }
+  function drop(letter, reason) {
+    isLost(letter, reason);
+    void settled(letter);
+  }
+  function isLost({ key, category }, reason) {
+    hasLost = true;
+    reports.count(reason, category, 1);
+    isAnswered(key);
+  }
+  function tryAgainIn(leastMs) {
+    const at = now() + Math.max(backoff.pauseMs(), leastMs);
+    if (at >= nextTryAt) return;
+    nextTryAt = at;
+    network.later(() => {
+      if (nextTryAt !== at) return;
+      nextTryAt = Number.POSITIVE_INFINITY;
+      void sendKept();
+    }, at - now());
+  }
+  async function sendKept() {
+    if (isSendingKept || !url()) return;
+    isSendingKept = true;
+    try {
+      while (await sendSome()) ;
+    } finally {
+      isSendingKept = false;
     }
   }
+  async function sendSome() {
+    const isFree = (category) => limits.remainingMs(category) === 0;
+    const { entries, moreAt } = await offline.claim(url(), backoff.isAway() ? 1 : MOST_AT_ONCE, isFree);
+    const letters = entries.map((entry) => outbox.add(entry, true));
+    for (const { key } of letters) unanswered.add(key);
+    await Promise.all(letters.map(transmit));
+    if (letters.length > 0 && !backoff.isAway()) return true;
+    const waits = [moreAt && moreAt - now(), limits.remainingMs("error"), limits.remainingMs("session")];
+    const soonest = Math.min(...waits.filter((ms) => ms > 0));
+    if (soonest < Number.POSITIVE_INFINITY) tryAgainIn(soonest);
+    return false;
+  }
+  function beacon(text) {
+    return network.beacon(url(), new Blob([newest(text)], { type: CONTENT_TYPE }));
+  }
+  function mayBeacon(category) {
+    return limits.remainingMs(category) === 0;
+  }
+  function beaconMemory() {
+    for (const entry of offline.takeMortal()) {
+      if (mayBeacon(entry.category) && beacon(entry.text)) isAnswered(entry.key);
+      else void offline.keep(entry, 0);
+    }
+  }
+  function beaconReport() {
+    const report = reports.take();
+    if (report && !beacon(`{}
+${report}`)) reports.putBack(report);
+  }
   return {
-    send(eventId, envelope) {
-      const letter = outbox.add(eventId, envelope);
-      if (limits.remainingMs() > 0) retryLater(1);
-      else transmit(letter);
+    send(eventId, envelope, category = "error") {
+      const letter = newLetter(eventId, envelope, category);
+      if (!isHeldBack(letter)) void transmit(letter);
     },
     begin(eventId, envelope) {
-      const letter = outbox.add(eventId, envelope);
-      if (limits.remainingMs() > 0) {
-        retryLater(1);
-        return 0;
-      }
-      letter.tries++;
-      letter.state = "sending";
+      const letter = newLetter(eventId, envelope, "error");
+      if (isHeldBack(letter)) return 0;
+      letter.state = "foreign";
+      letter.round = backoff.round();
       return letter.id;
     },
-    settle: settle2,
-    beaconWaiting: () => beacon(outbox.waiting()),
-    beaconAll: () => beacon(outbox.mortal()),
-    async flush(timeoutMs) {
-      const end = network.now() + timeoutMs;
-      if (limits.remainingMs() === 0) sendWaiting();
-      while (outbox.size() > 0 && network.now() < end) {
-        await new Promise((resolve) => network.later(resolve, 20));
+    settle(id, status, retryAfter, header) {
+      const letter = outbox.get(id);
+      if (letter) void answered(letter, status, retryAfter, header);
+    },
+    discarded: (reason, category = "error", quantity = 1) => reports.count(reason, category, quantity),
+    sendKept,
+    hidden() {
+      if (backoff.isAway()) return;
+      beaconMemory();
+      beaconReport();
+    },
+    left() {
+      for (const letter of outbox.mortal()) {
+        const isTaken = !backoff.isAway() && mayBeacon(letter.category) && beacon(letter.text);
+        if (isTaken) void settled(letter);
+        else offline.keepNow(letter);
       }
-      return outbox.size() === 0;
+      beaconMemory();
+      beaconReport();
+    },
+    async flush(timeoutMs) {
+      if (unanswered.size > outbox.size()) void sendKept();
+      if (unanswered.size > 0) {
+        await new Promise((resolve) => {
+          emptied.push(resolve);
+          network.later(resolve, timeoutMs);
+        });
+      }
+      const isTrue = unanswered.size === 0 && !hasLost;
+      hasLost = false;
+      return isTrue;
     }
   };
 }
-function header(response, name) {
-  return response.headers.get(name);
+function isOffline() {
+  return globalThis.navigator?.onLine === false;
 }
 
 // src/core/waiting.ts
@@ -842,13 +1298,14 @@ function createWaiting(limit) {
   let held = [];
   return {
     hold(capture) {
-      if (held.length < limit) held.push(capture);
+      return held.length < limit && held.push(capture) > 0;
     },
     drain() {
       const drained = held;
       held = [];
       return drained;
-    }
+    },
+    size: () => held.length
   };
 }
 
@@ -865,15 +1322,29 @@ function createCore(shim2) {
   const mayReport2 = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
-  const sender = createSender(() => endpoint2, browserNetwork(shim2), announceAccepted);
+  const sender = createSender(reporting, browserNetwork(shim2), announceAccepted);
+  const stopListening = listen("online", () => void sender.sendKept());
   let endpoint2 = "";
   let refusal = "";
+  void sendLeftovers();
+  function reporting() {
+    return refusal ? "" : endpoint2;
+  }
+  async function sendLeftovers() {
+    await idle();
+    if (await hasDatabase()) await sender.sendKept();
+  }
   function take(sight) {
     if (refusal || isKnown(thrownOf(sight))) return false;
     const seen = read2(sight);
-    if (isOwn(seen) || isSettled(seen) || !mayReport2()) return false;
+    if (isOwn(seen) || isSettled(seen) || !passes(mayReport2)) return false;
     deliver(newCapture(sight, seen));
     return true;
+  }
+  function passes(gate) {
+    const isOpen = gate();
+    if (!isOpen) sender.discarded("backpressure");
+    return isOpen;
   }
   function isKnown(thrown) {
     if (typeof thrown !== "object" || thrown === null) return false;
@@ -896,7 +1367,7 @@ function createCore(shim2) {
       sender.send(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
       return;
     }
-    waiting.hold(capture);
+    if (!waiting.hold(capture)) sender.discarded("queue_overflow");
     setTimeout(giveUp2, WAIT_MS);
   }
   function giveUp2() {
@@ -942,11 +1413,11 @@ function createCore(shim2) {
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp: giveUp2,
-    mayReport: () => !refusal && endpoint2 !== "" && mayReport2(),
+    mayReport: () => !refusal && endpoint2 !== "" && passes(mayReport2),
     context: (kind, stack) => newCapture(shim2.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!refusal && endpoint2 && mayPanic()) sender.send(eventId, envelope);
+      if (!refusal && endpoint2 && passes(mayPanic)) sender.send(eventId, envelope);
     },
     async probe(url, options) {
       const result = await probe(url, options);
@@ -960,13 +1431,19 @@ function createCore(shim2) {
       }
       return result;
     },
-    endpoint: () => refusal ? "" : endpoint2,
-    hidden: sender.beaconWaiting,
+    endpoint: reporting,
+    async flush(timeoutMs) {
+      const end = now() + timeoutMs;
+      while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
+      return await sender.flush(end - now()) && waiting.size() === 0;
+    },
+    hidden: sender.hidden,
     left() {
       giveUp2();
-      sender.beaconAll();
+      sender.left();
     },
     close() {
+      stopListening();
       refusal = "closed";
       waiting.drain();
     }
@@ -974,14 +1451,6 @@ function createCore(shim2) {
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
-}
-function browserNetwork({ fetch }) {
-  return {
-    fetch,
-    beacon: (url, body) => navigator.sendBeacon(url, body),
-    now: () => Date.now(),
-    later: (work, ms) => void setTimeout(work, ms)
-  };
 }
 
 // src/core.ts
@@ -1024,7 +1493,7 @@ function settle(id, status, retryAfter, limits) {
 function endpoint() {
   return quietly("", () => core().endpoint());
 }
-function watchConsole() {
+function watchConsole2() {
   quietly(void 0, () => core().consoleWatch.start());
 }
 function wasPrinted() {
@@ -1065,5 +1534,5 @@ export {
   settle,
   start,
   wasPrinted,
-  watchConsole
+  watchConsole2 as watchConsole
 };

@@ -1,5 +1,5 @@
 import type { Sight } from "../early/createShim.js";
-import type { Capture } from "../types.js";
+import type { Capture, ClickMark } from "../types.js";
 import type { Seen } from "./seen.js";
 import { isAsyncStack, wasmModules } from "./stackLines.js";
 
@@ -14,7 +14,18 @@ export function newCapture(sight: Sight, seen: Seen): Capture {
     breadcrumbs: sight.breadcrumbs,
     modules: wasmModules(stack).map((url) => ({ url })),
     ...seen,
+    tags: { ...labels(sight.mark), ...seen.tags },
   };
+}
+
+const MOST_LABELS = 10;
+const LABEL_LIMIT = 200;
+
+/** What a click was marked with, as tags. */
+function labels(mark: ClickMark | undefined): Record<string, string> {
+  const given = Object.entries({ ...(mark?.critical ? { critical: true } : {}), ...mark?.labels });
+  const kept = given.slice(0, MOST_LABELS).map(([key, value]) => [key, String(value).slice(0, LABEL_LIMIT)]);
+  return Object.fromEntries(kept);
 }
 
 /** A worker has none. */

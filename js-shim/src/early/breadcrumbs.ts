@@ -1,41 +1,67 @@
-import { copyOf } from "../json.js";
-import type { Breadcrumb } from "../types.js";
+import { smallCopy } from "../json.js";
+import type { Breadcrumb, Options } from "../types.js";
 
 /** The newest breadcrumbs; older ones fall out. */
 export interface Breadcrumbs {
-  add(breadcrumb: Breadcrumb): void;
+  /** Answers what is kept of it; `undefined` when the app's hook wanted none of it. */
+  add(breadcrumb: Breadcrumb): Breadcrumb | undefined;
   /** Oldest first. */
   list(): Breadcrumb[];
 }
 
+/** How many are kept unless the app says otherwise. */
+const USUAL = 30;
+const MOST = 100;
+const REST_LIMIT = 512;
 const DATA_LIMIT = 2048;
 const TEXT_LIMIT = 512;
 
-/** A ring of at most `limit` breadcrumbs. */
-export function createBreadcrumbs(limit: number, now: () => number): Breadcrumbs {
-  const ring: Breadcrumb[] = [];
+/** A ring of breadcrumbs, as long as the options say. `now` in milliseconds. */
+export function createBreadcrumbs(
+  options: () => Pick<Options, "maxBreadcrumbs" | "beforeBreadcrumb"> | undefined,
+  now: () => number,
+): Breadcrumbs {
+  let ring: Breadcrumb[] = [];
+  let isAsking = false;
+
+  /** What the app's hook makes of it. */
+  function asked(breadcrumb: Breadcrumb): Breadcrumb | undefined {
+    const ask = options()?.beforeBreadcrumb;
+    if (!ask) return breadcrumb;
+    isAsking = true;
+    try {
+      const answer = ask(bounded(breadcrumb));
+      return answer === null ? undefined : bounded(answer ?? breadcrumb);
+    } catch {
+      return breadcrumb;
+    } finally {
+      isAsking = false;
+    }
+  }
+
   return {
     add(breadcrumb) {
-      ring.push({ timestamp: now() / 1000, ...bounded(breadcrumb) });
-      if (ring.length > limit) ring.shift();
+      // What the hook itself does (it may print) would ask it again.
+      if (isAsking) return undefined;
+      const kept = asked({ timestamp: now() / 1000, ...bounded(breadcrumb) });
+      const limit = Math.min(Math.max(options()?.maxBreadcrumbs ?? USUAL, 0), MOST);
+      if (kept) ring.push(kept);
+      ring = limit ? ring.slice(-limit) : [];
+      return kept;
     },
     list: () => [...ring],
   };
 }
 
-function bounded(breadcrumb: Breadcrumb): Breadcrumb {
-  const { data, message, ...rest } = breadcrumb;
+/** A copy, because the app may change or grow what it gave. */
+function bounded({ data, message, ...rest }: Breadcrumb): Breadcrumb {
   return {
-    ...(copyOf(rest) ?? { category: "not JSON" }),
-    ...(message === undefined ? {} : { message: String(message).slice(0, TEXT_LIMIT) }),
-    ...(data === undefined ? {} : { data: small(data) }),
+    category: "unnamed",
+    ...(smallCopy(rest, REST_LIMIT) as object),
+    // A piece of a long text would keep all of it; a copy does not.
+    ...(message === undefined
+      ? {}
+      : { message: smallCopy(String(message).slice(0, TEXT_LIMIT), Infinity) as string }),
+    ...(data === undefined ? {} : { data: smallCopy(data, DATA_LIMIT) as Record<string, unknown> }),
   };
-}
-
-/** A copy, because the app may change or grow the object later; what is too large, too deep or circular is left out. */
-function small(data: Record<string, unknown>): Record<string, unknown> {
-  const copy = copyOf(data);
-  if (!copy) return { omitted: "not JSON" };
-  const { length } = JSON.stringify(copy);
-  return length > DATA_LIMIT ? { omitted: `${length} characters` } : copy;
 }

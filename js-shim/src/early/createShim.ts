@@ -1,6 +1,7 @@
 import type { Core } from "../core/createCore.js";
-import type { Breadcrumb, Capture, CaptureKind, Options, Scope } from "../types.js";
+import type { Breadcrumb, Capture, CaptureKind, ClickMark, Options, Scope } from "../types.js";
 import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
+import { watchConsole } from "./consoleTrail.js";
 import { watchFailures, watchLeaving } from "./listeners.js";
 import type { Undo } from "./patch.js";
 import { watchTrail } from "./trail.js";
@@ -18,6 +19,8 @@ export interface Sight {
   /** What the one who saw it says of it besides; it wins over what is read from `value`. */
   more: Partial<Capture>;
   breadcrumbs: Breadcrumb[];
+  /** What the click that led here was marked with. */
+  mark: ClickMark | undefined;
 }
 
 /** What a page has one of, whichever copy of the shim came first. Small: it is on the way to the first paint. */
@@ -27,6 +30,8 @@ export interface Shim {
   /** `fetch` as it was before anybody wrapped it: our own requests must not be seen, nor reported. */
   readonly fetch: typeof fetch;
   options: Options | undefined;
+  /** What the last click was marked with. */
+  mark: ClickMark | undefined;
   /** Everything that is not needed before something fails. */
   core: Core | undefined;
   /** Says how to fetch the core, and in the npm package the wasm; the last one to know where they are wins. */
@@ -46,7 +51,6 @@ export interface Shim {
   close(): void;
 }
 
-const BREADCRUMB_LIMIT = 30;
 /** What fails first usually explains the rest. */
 const HELD_LIMIT = 20;
 const STACK_TRACE_LIMIT = 100;
@@ -55,14 +59,19 @@ const STACK_TRACE_LIMIT = 100;
 export function createShim(): Shim {
   let held: Sight[] = [];
   let undo: Undo[] | undefined;
+  let consoleUndo: Undo[] | undefined;
   let bring = async (): Promise<unknown> => undefined;
   let brought: Promise<unknown> | undefined;
 
   const shim: Shim = {
     scope: { tags: {} },
-    crumbs: createBreadcrumbs(BREADCRUMB_LIMIT, () => Date.now()),
+    crumbs: createBreadcrumbs(
+      () => shim.options,
+      () => Date.now(),
+    ),
     fetch: globalThis.fetch?.bind(globalThis),
     options: undefined,
+    mark: undefined,
     core: undefined,
     bringWith(how) {
       bring = how;
@@ -70,10 +79,11 @@ export function createShim(): Shim {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim.crumbs)];
+      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim)];
     },
     configure(options) {
       shim.options = { ...shim.options, ...options };
+      if (shim.options.console !== false) consoleUndo ??= watchConsole(shim.crumbs);
       shim.core?.configure();
     },
     sight: (kind, value, more = {}) => ({
@@ -84,6 +94,7 @@ export function createShim(): Shim {
       value,
       more,
       breadcrumbs: shim.crumbs.list(),
+      mark: shim.mark,
     }),
     see(kind, value, more) {
       const sight = shim.sight(kind, value, more);
@@ -111,7 +122,7 @@ export function createShim(): Shim {
       return shim.core;
     },
     close() {
-      for (const take of undo?.splice(0) ?? []) take();
+      for (const take of [...(undo?.splice(0) ?? []), ...(consoleUndo?.splice(0) ?? [])]) take();
       shim.core?.close();
     },
   };

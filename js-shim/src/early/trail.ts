@@ -1,13 +1,15 @@
-import type { Breadcrumbs } from "./breadcrumbs.js";
+import { watchClicks } from "./clicks.js";
+import type { Shim } from "./createShim.js";
 import { listen, type Undo } from "./patch.js";
 
-/** Leaves breadcrumbs of navigations and clicks. No text of the page is read: only what the author wrote in the markup. */
-export function watchTrail(crumbs: Breadcrumbs): Undo[] {
+/** Leaves breadcrumbs of navigations and clicks; a navigation ends what the last click was marked with. */
+export function watchTrail(shim: Shim): Undo[] {
   if (typeof document === "undefined") return [];
   let from = location.href;
   const moved = () => {
     if (location.href === from) return;
-    crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    shim.crumbs.add({ category: "navigation", data: { from, to: location.href } });
+    shim.mark = undefined;
     from = location.href;
   };
   // pushState raises no event of its own; the Navigation API does, without patching `history`.
@@ -17,16 +19,6 @@ export function watchTrail(crumbs: Breadcrumbs): Undo[] {
     () => navigation?.removeEventListener("navigatesuccess", moved),
     listen("popstate", moved),
     listen("hashchange", moved),
-    listen("click", ({ target }) => {
-      if (target instanceof Element) crumbs.add({ category: "ui.click", message: selector(target) });
-    }),
+    watchClicks(shim),
   ];
-}
-
-/** `button#pay.primary` of the nearest thing one can click. */
-function selector(target: Element): string {
-  const element = target.closest("button, a, input, select, label, [role=button]") ?? target;
-  const id = element.id ? `#${element.id}` : "";
-  const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`);
-  return element.tagName.toLowerCase() + id + classes.join("");
 }
