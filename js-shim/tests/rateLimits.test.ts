@@ -17,6 +17,19 @@ describe("rate limits", () => {
   ])("%s with Retry-After %s and limits %s pause for %s ms", (status, retryAfter, header, ms) => {
     const limits = createRateLimits(() => 0);
     limits.update(status, retryAfter, header);
-    expect(limits.remainingMs()).toBe(ms);
+    expect(limits.remainingMs("error")).toBe(ms);
+  });
+
+  it("hold up only what they name", () => {
+    const limits = createRateLimits(() => 0);
+    limits.update(429, "7", "10:error;session:key, 30:session:organization");
+    expect([limits.remainingMs("error"), limits.remainingMs("session")]).toEqual([10_000, 30_000]);
+  });
+
+  it("keep the longest of those that overlap", () => {
+    const limits = createRateLimits(() => 0);
+    limits.update(200, null, "60:error:key");
+    limits.update(200, null, "10::key");
+    expect([limits.remainingMs("error"), limits.remainingMs("session")]).toEqual([60_000, 10_000]);
   });
 });

@@ -18,6 +18,7 @@ beforeEach(() => {
   vi.stubGlobal("document", { referrer: "" });
   vi.stubGlobal("navigator", { userAgent: "B" });
   vi.stubGlobal("dispatchEvent", () => true);
+  vi.stubGlobal("addEventListener", () => {});
   vi.stubGlobal("fetch", async (_url: string, request: { body: string }) => {
     sent.push(request.body);
     return new Response("{}");
@@ -45,7 +46,7 @@ it("go to the pipeline with the key that salts their hashes", () => {
   report();
   expect(sent).toEqual([]);
   core.attach(process, content, "", true);
-  expect(JSON.parse(sent[0] ?? "")).toEqual({ tags: {}, key: "key", mask: [EMPLOYEE] });
+  expect(JSON.parse(sent[0] ?? "")).toMatchObject({ tags: {}, key: "key", mask: [EMPLOYEE] });
 });
 
 it("stop everything when one is wrong, with one warning that says which", () => {

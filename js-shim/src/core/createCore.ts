@@ -1,6 +1,9 @@
 import type { Shim, Sight } from "../early/createShim.js";
+import { listen } from "../early/patch.js";
+import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
 import type { Capture, CaptureKind, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { readDsn } from "./dsn.js";
@@ -11,6 +14,7 @@ import { createPipelines } from "./pipelines.js";
 import { probe } from "./probe.js";
 import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
+import { hasDatabase } from "./store.js";
 import { trapOf } from "./traps.js";
 import { createWaiting } from "./waiting.js";
 
@@ -35,6 +39,8 @@ export interface Core {
   probe(url: string, options?: ProbeOptions): Promise<ProbeResult>;
   /** Where envelopes are posted; empty until configured, and when nothing is reported. */
   endpoint(): string;
+  /** Sends what waits; true when the collector has answered everything within `timeoutMs`. */
+  flush(timeoutMs: number): Promise<boolean>;
   /** The page may be about to go. */
   hidden(): void;
   /** The page goes. */
@@ -58,17 +64,37 @@ export function createCore(shim: Shim): Core {
   const mayReport = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
-  const sender = createSender(() => endpoint, browserNetwork(shim), announceAccepted);
+  const sender = createSender(reporting, browserNetwork(shim), announceAccepted);
+  const stopListening = listen("online", () => void sender.sendKept());
   let endpoint = "";
   /** Why nothing is reported; empty when it is. */
   let refusal = "";
+  void sendLeftovers();
+
+  /** Where envelopes are posted; empty when nothing is reported. */
+  function reporting(): string {
+    return refusal ? "" : endpoint;
+  }
+
+  /** What an earlier page could not send. */
+  async function sendLeftovers(): Promise<void> {
+    await idle();
+    if (await hasDatabase()) await sender.sendKept();
+  }
 
   function take(sight: Sight): boolean {
     if (refusal || isKnown(thrownOf(sight))) return false;
     const seen = read(sight);
-    if (isOwn(seen) || isSettled(seen) || !mayReport()) return false;
+    if (isOwn(seen) || isSettled(seen) || !passes(mayReport)) return false;
     deliver(newCapture(sight, seen));
     return true;
+  }
+
+  /** Is there room for one more event in this minute? */
+  function passes(gate: () => boolean): boolean {
+    const isOpen = gate();
+    if (!isOpen) sender.discarded("backpressure");
+    return isOpen;
   }
 
   /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
@@ -103,7 +129,7 @@ export function createCore(shim: Shim): Core {
       sender.send(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
       return;
     }
-    waiting.hold(capture);
+    if (!waiting.hold(capture)) sender.discarded("queue_overflow");
     setTimeout(giveUp, WAIT_MS);
   }
 
@@ -157,11 +183,11 @@ export function createCore(shim: Shim): Core {
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp,
-    mayReport: () => !refusal && endpoint !== "" && mayReport(),
+    mayReport: () => !refusal && endpoint !== "" && passes(mayReport),
     context: (kind, stack) => newCapture(shim.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!refusal && endpoint && mayPanic()) sender.send(eventId, envelope);
+      if (!refusal && endpoint && passes(mayPanic)) sender.send(eventId, envelope);
     },
     async probe(url, options) {
       const result = await probe(url, options);
@@ -175,13 +201,19 @@ export function createCore(shim: Shim): Core {
       }
       return result;
     },
-    endpoint: () => (refusal ? "" : endpoint),
-    hidden: sender.beaconWaiting,
+    endpoint: reporting,
+    async flush(timeoutMs) {
+      const end = now() + timeoutMs;
+      while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
+      return (await sender.flush(end - now())) && waiting.size() === 0;
+    },
+    hidden: sender.hidden,
     left() {
       giveUp();
-      sender.beaconAll();
+      sender.left();
     },
     close() {
+      stopListening();
       refusal = "closed";
       waiting.drain();
     },
@@ -190,13 +222,4 @@ export function createCore(shim: Shim): Core {
 
 function announceAccepted(eventId: string): void {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
-}
-
-function browserNetwork({ fetch }: Shim) {
-  return {
-    fetch,
-    beacon: (url: string, body: Blob) => navigator.sendBeacon(url, body),
-    now: () => Date.now(),
-    later: (work: () => void, ms: number) => void setTimeout(work, ms),
-  };
 }

@@ -1,84 +1,38 @@
-import type { RateLimits } from "./rateLimits.js";
+import type { Parcel } from "./offline.js";
 
-/** One envelope that the collector has not answered for yet. */
-export interface Letter {
+/** One envelope that is under way. */
+export interface Letter extends Parcel {
   id: number;
-  eventId: string;
-  text: string;
-  bytes: number;
-  /** How often it was given to the network. */
-  tries: number;
-  /** Is a request under way, and would it outlive the page? */
-  state: "waiting" | "sending" | "sending_keepalive";
+  /** Whose request it is, whether that outlives the page, or nobody's: it is just being kept. */
+  state: "sending" | "sending_keepalive" | "foreign" | "keeping";
+  /** The round of the back-off in which it was given to the network. */
+  round: number;
+  /** Does a copy lie in the offline queue, too? */
+  isKept: boolean;
 }
 
-/** Masked envelopes between "built" and "answered". Bounded; the oldest waiting one gives way. */
+/** Masked envelopes between "given to the browser" and "answered". */
 export interface Outbox {
-  add(eventId: string, text: string): Letter;
+  add(parcel: Parcel, isKept: boolean): Letter;
   get(id: number): Letter | undefined;
-  /** Reads the answer to a letter; status 0 is a network failure. Says whether the letter is done with. */
-  settle(
-    id: number,
-    status: number,
-    retryAfter: string | null,
-    limits: string | null,
-  ): "accepted" | "refused" | "waiting";
-  /** Letters nobody is sending. */
-  waiting(): Letter[];
+  remove(id: number): void;
   /** Letters that would be lost if the page went away now. */
   mortal(): Letter[];
-  /** Bytes of keepalive requests under way. */
-  keepaliveBytes(): number;
-  remove(id: number): void;
   size(): number;
 }
 
-const MOST_LETTERS = 30;
-const MOST_BYTES = 512 * 1024;
-const MOST_TRIES = 6;
-
-export function createOutbox(limits: RateLimits): Outbox {
+export function createOutbox(): Outbox {
   const letters = new Map<number, Letter>();
   let lastId = 0;
-  const all = () => [...letters.values()];
-
-  function makeRoom(): void {
-    while (letters.size > MOST_LETTERS || sum(all()) > MOST_BYTES) {
-      const oldest = all().find((letter) => letter.state === "waiting") ?? all()[0];
-      if (!oldest || letters.size === 1) return;
-      letters.delete(oldest.id);
-    }
-  }
-
   return {
-    add(eventId, text) {
-      // The browser counts the bytes of the body, not its UTF-16 units.
-      const bytes = new TextEncoder().encode(text).length;
-      const letter: Letter = { id: ++lastId, eventId, text, bytes, tries: 0, state: "waiting" };
+    add(parcel, isKept) {
+      const letter: Letter = { ...parcel, id: ++lastId, state: "keeping", round: 0, isKept };
       letters.set(letter.id, letter);
-      makeRoom();
       return letter;
     },
     get: (id) => letters.get(id),
-    settle(id, status, retryAfter, header) {
-      limits.update(status, retryAfter, header);
-      const letter = letters.get(id);
-      const mayRetry = status === 0 || status === 429 || status >= 500;
-      if (letter && mayRetry && letter.tries < MOST_TRIES) {
-        letter.state = "waiting";
-        return "waiting";
-      }
-      letters.delete(id);
-      return status >= 200 && status < 300 ? "accepted" : "refused";
-    },
-    waiting: () => all().filter((letter) => letter.state === "waiting"),
-    mortal: () => all().filter((letter) => letter.state !== "sending_keepalive"),
-    keepaliveBytes: () => sum(all().filter((letter) => letter.state === "sending_keepalive")),
     remove: (id) => letters.delete(id),
+    mortal: () => [...letters.values()].filter(({ state }) => state !== "sending_keepalive"),
     size: () => letters.size,
   };
-}
-
-function sum(letters: Letter[]): number {
-  return letters.reduce((bytes, letter) => bytes + letter.bytes, 0);
 }
