@@ -30,6 +30,16 @@ export interface Frame {
   abs_path?: string;
   lineno?: number;
   in_app?: boolean;
+  instruction_addr?: string;
+  addr_mode?: string;
+}
+
+/** A wasm module an event speaks of. */
+export interface Image {
+  type: string;
+  code_file?: string;
+  code_id?: string;
+  debug_id?: string;
 }
 
 /** An event's payload, as far as the tests look at it. */
@@ -48,6 +58,7 @@ export interface Payload {
   contexts?: { panicle?: Record<string, unknown> } & Record<string, unknown>;
   tags?: Record<string, string> | [string, string][];
   breadcrumbs?: { values: { category: string; message?: string; data?: Record<string, unknown> }[] };
+  debug_meta?: { images: Image[] };
   user?: { id?: string; email?: string; username?: string };
   /** What was masked: mirrors the event. A remark is a rule, how it masked, and the bytes from where to where. */
   _meta?: { logentry?: { formatted?: { "": { rem: [string, string, number, number][] } } } };

@@ -18,12 +18,20 @@ const MIME: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
+/** What a request is answered with. */
+export interface Answer {
+  type: string;
+  body: Buffer | string;
+}
+
 /** What a [`PageServer`] serves. */
 export interface Site {
   /** URL prefix -> folder. The longest prefix wins. */
   folders: Record<string, string>;
   /** URL path -> script made by the test. */
   scripts?: Record<string, string>;
+  /** URL path -> anything else made by the test, with its MIME type. */
+  answers?: Record<string, Answer>;
   /** Replaces `__PANICLE_DSN__` in HTML pages. */
   dsn?: string;
 }
@@ -61,7 +69,9 @@ export class PageServer implements PageHost {
   }
 }
 
-async function answer(site: Site, path: string): Promise<{ type: string; body: Buffer | string }> {
+async function answer(site: Site, path: string): Promise<Answer> {
+  const made = site.answers?.[path];
+  if (made !== undefined) return made;
   const script = site.scripts?.[path];
   if (script !== undefined) return { type: MIME[".js"] as string, body: script };
   const file = await locate(site.folders, path);

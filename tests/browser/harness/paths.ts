@@ -24,6 +24,8 @@ export const DEMO_DIST = fromEnv("DEMO_DIST", "www-demo/dist");
 export const PKG_DIR = fromEnv("PKG_DIR", "sdk-wasm/pkg");
 /** The project's own task runner, which also serves the demo. */
 export const XTASK_BIN = fromEnv("XTASK_BIN", "target/debug/xtask");
+/** The apps only tests visit. */
+export const WASM_PAGES = fromEnv("WASM_PAGES", "target/wasm-pages");
 /** A Python virtual environment that holds Bugsink and, through it, sentry-sdk. */
 export const BUGSINK_VENV = fromEnv("BUGSINK_VENV", "target/bugsink");
 /** Stock Chromium. */

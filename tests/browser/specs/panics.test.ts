@@ -1,12 +1,9 @@
 // Every kind of panic in the demo page becomes exactly one event that says what happened, where, and to whom.
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BROWSERS, USER_AGENT } from "../harness/browser.ts";
-import type { Issue } from "../harness/collector.ts";
 import { serveDemo } from "../harness/demo.ts";
-import { ROOT } from "../harness/paths.ts";
+import { lineAt } from "../harness/source.ts";
 import { useStage } from "../harness/stage.ts";
 
 /** The demo's buttons, the panic's message, the function that panics, and what stands at its location. */
@@ -85,10 +82,3 @@ it("is one issue with two events when it happens in two browsers", async () => {
   const [first, second] = reports.map((report) => report.issue);
   expect(second).toMatchObject({ id: first?.id, event_count: (first?.event_count ?? 0) + 1 });
 });
-
-/** The source line the panic's location names. */
-async function lineAt({ location }: Issue): Promise<string> {
-  if (!location) throw new Error("the issue has no location");
-  const source = await readFile(join(ROOT, location.file), "utf8");
-  return source.split("\n")[location.line - 1] ?? "";
-}
