@@ -34,6 +34,7 @@ export function createClientReports(now: () => number): ClientReports {
 
   function count(reason: Reason, category: Category, quantity: number): void {
     const known = counts.find((one) => one.reason === reason && one.category === category);
+    if (quantity === 0) return;
     if (known) known.quantity += quantity;
     else counts.push({ reason, category, quantity });
   }

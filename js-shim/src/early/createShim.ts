@@ -2,6 +2,7 @@ import type { Core } from "../core/createCore.js";
 import type { Breadcrumb, Capture, CaptureKind, ClickMark, Options, Scope } from "../types.js";
 import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
 import { watchConsole } from "./consoleTrail.js";
+import { farewell } from "./farewell.js";
 import { watchFailures, watchLeaving } from "./listeners.js";
 import type { Undo } from "./patch.js";
 import { watchTrail } from "./trail.js";
@@ -47,6 +48,8 @@ export interface Shim {
   attachCore(create: (shim: Shim) => Core): void;
   /** Waits for the core, and for what is brought with it; `undefined` when it cannot be had. */
   whenCore(): Promise<Core | undefined>;
+  /** The page goes. */
+  left(): void;
   /** Takes back everything that was done to the page, and reports nothing from here on. */
   close(): void;
 }
@@ -58,6 +61,7 @@ const STACK_TRACE_LIMIT = 100;
 /** Builds the page's shim. Nothing happens until `start`. */
 export function createShim(): Shim {
   let held: Sight[] = [];
+  let missed = 0;
   let undo: Undo[] | undefined;
   let consoleUndo: Undo[] | undefined;
   let bring = async (): Promise<unknown> => undefined;
@@ -99,7 +103,10 @@ export function createShim(): Shim {
     see(kind, value, more) {
       const sight = shim.sight(kind, value, more);
       if (shim.core) return shim.core.take(sight) ? sight.event_id : "";
-      if (held.length >= HELD_LIMIT) return "";
+      if (held.length >= HELD_LIMIT) {
+        missed++;
+        return "";
+      }
       held.push(sight);
       void shim.whenCore();
       return sight.event_id;
@@ -109,6 +116,7 @@ export function createShim(): Shim {
       shim.core = create(shim);
       shim.core.configure();
       for (const sight of held) shim.core.take(sight);
+      shim.core.sender.discarded("queue_overflow", "error", missed);
       held = [];
     },
     async whenCore() {
@@ -120,6 +128,10 @@ export function createShim(): Shim {
         brought = undefined;
       }
       return shim.core;
+    },
+    left() {
+      if (shim.core) shim.core.left();
+      else if (shim.options) farewell(held.splice(0), shim.options);
     },
     close() {
       for (const take of [...(undo?.splice(0) ?? []), ...(consoleUndo?.splice(0) ?? [])]) take();

@@ -23,6 +23,6 @@ export function watchLeaving(shim: Shim): Undo[] {
       if (document.visibilityState === "hidden") shim.core?.hidden();
     }),
     // Never `unload`: it keeps the page out of the back/forward cache and is skipped on phones.
-    listen("pagehide", () => shim.core?.left()),
+    listen("pagehide", () => shim.left()),
   ];
 }
