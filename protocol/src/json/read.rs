@@ -1,10 +1,6 @@
 //! Reading JSON text piece by piece, strictly: what is let through is JSON.
 
-use alloc::{
-    borrow::{Cow, ToOwned as _},
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::Cow, vec::Vec};
 use core::ops::Range;
 
 use super::{NotJson, write::write};
@@ -113,9 +109,9 @@ impl<'a> Source<'a> {
     }
 
     /// What a scalar in the source says.
-    pub(crate) fn text_at(&self, range: Range<usize>) -> Option<String> {
-        let raw = self.text.get(range)?;
-        if raw.starts_with('"') { text_of(raw.as_bytes()) } else { Some(raw.to_owned()) }
+    pub(crate) fn text_at(&self, range: Range<usize>) -> Option<Vec<u8>> {
+        let raw = self.text.as_bytes().get(range)?;
+        text_of(raw).or_else(|| Some(raw.to_vec()))
     }
 
     /// Leaves an object or array out, however deep.
@@ -197,9 +193,9 @@ impl<'a> Source<'a> {
 }
 
 /// The text of a JSON string, `None` where it is none.
-pub(crate) fn text_of(raw: &[u8]) -> Option<String> {
+pub(crate) fn text_of(raw: &[u8]) -> Option<Vec<u8>> {
     let mut source = Source::of(core::str::from_utf8(raw).ok()?);
-    Some(source.string().ok()?.0.into_owned())
+    Some(source.string().ok()?.0.into_owned().into_bytes())
 }
 
 /// JSON's grammar of numbers.

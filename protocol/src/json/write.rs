@@ -90,9 +90,14 @@ impl Writer {
 
 /// Writes a JSON string.
 pub(crate) fn write(out: &mut Vec<u8>, text: &str) {
+    write_bytes(out, text.as_bytes());
+}
+
+/// Writes a JSON string of UTF-8.
+pub(crate) fn write_bytes(out: &mut Vec<u8>, text: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
-    for byte in text.bytes() {
+    for byte in text.iter().copied() {
         match byte {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
             b'\n' => out.extend_from_slice(b"\\n"),

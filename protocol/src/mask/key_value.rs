@@ -1,7 +1,7 @@
 //! `password=…`, `"token": "…"`, `Authorization: Bearer …` in text, also as URL query, as JSON inside a string and as
 //! Rust's debug output.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use super::{
     byte::{ALPHA, DIGIT, KEY, SPACE, is},
@@ -42,7 +42,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     let start = after + scan.rest(after).iter().take_while(|byte| **byte == b' ').count();
     let is_prose = is_colon && start > after && secret == Secret::Likely;
     let is_cookie = is_colon && name.to_ascii_lowercase().ends_with(b"cookie");
-    let is_escaped = scan.folded.source(at..at + 1).starts_with('%');
+    let is_escaped = scan.folded.source(at..at + 1).starts_with(b"%");
     let end = Value { scan, start, own, is_escaped }.end(is_prose, is_cookie)?;
     let (start, end) = (end.0, end.1);
     let value = &scan.bytes[start..end];
@@ -195,7 +195,7 @@ impl Value<'_> {
         // `token=abc（已过期）`: a bracket of prose.
         let opens_prose = |at: usize| self.scan.at(at) == b'(' && !self.scan.folded.source(at..at + 1).is_ascii();
         let scan = self.scan;
-        let is_inside = |at: usize| !self.is_escaped && scan.folded.source(at..at + 1).starts_with('%');
+        let is_inside = |at: usize| !self.is_escaped && scan.folded.source(at..at + 1).starts_with(b"%");
         (from..scan.bytes.len())
             .find(|at| opens_prose(*at) || (ends(&scan.bytes[*at]) && !is_inside(*at)))
             .unwrap_or(scan.bytes.len())

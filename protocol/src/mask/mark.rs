@@ -10,10 +10,10 @@ use super::{
 pub const MASKED: &str = "[masked]";
 
 /// What stands for an e-mail address.
-pub(super) const EMAIL: &str = "[email]";
+pub(super) const EMAIL: &[u8] = b"[email]";
 
 /// What stands for a person's name in a path.
-pub(super) const USER: &str = "[user]";
+pub(super) const USER: &[u8] = b"[user]";
 
 /// Most bytes of a rule's name.
 pub(super) const MAX_NAME: usize = 64;
@@ -34,8 +34,8 @@ pub(super) fn end_of(bytes: &[u8], at: usize, own: &Own) -> Option<usize> {
         return None;
     }
     let name_end = run(at + 1, KEY);
-    let name = std::str::from_utf8(&bytes[at + 1..name_end]).ok()?;
+    let name = &bytes[at + 1..name_end];
     let hash_end = if bytes.get(name_end) == Some(&b':') { run(name_end + 1, ALPHA) } else { name_end };
-    let is_ours = matches!(name, "masked" | "email" | "user") || own.makes_mark(name);
+    let is_ours = matches!(name, b"masked" | b"email" | b"user") || own.makes_mark(name);
     (is_ours && bytes.get(hash_end) == Some(&b']')).then_some(hash_end + 1)
 }

@@ -15,9 +15,12 @@ mod gps;
 mod home_dir;
 mod iban;
 mod ip;
+#[cfg(feature = "serde")]
+mod items;
 mod json;
 mod key_value;
 mod kind;
+mod list;
 mod mark;
 mod number;
 mod own;
@@ -37,11 +40,14 @@ mod userinfo;
 mod uuid;
 mod words;
 
-use std::borrow::Cow;
+use alloc::{
+    borrow::{Cow, ToOwned as _},
+    string::String,
+    vec::Vec,
+};
+use core::ops::Range;
 
-use serde_json::{Map, Value};
-
-use crate::envelope::{Envelope, Item};
+use crate::json::{Json, write::write_number};
 use json::Output;
 use own::Own;
 use scan::{Field, What};
@@ -70,27 +76,13 @@ impl<T> Masked<T> {
     }
 }
 
-impl Masked<Vec<u8>> {
-    /// The masked JSON as a value.
-    pub fn to_value(&self) -> Result<Masked<Value>, NotJson> {
-        serde_json::from_slice(&self.0).map(Masked).map_err(|_| NotJson)
-    }
-}
-
-impl Masked<Envelope> {
-    /// The envelope in its wire format.
-    pub fn to_bytes(&self) -> Masked<Vec<u8>> {
-        Masked(self.0.to_bytes())
-    }
-}
-
 /// What was masked in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The kind's name, or that of a rule of one's own.
     pub rule: String,
     /// The bytes of the masked text that stand for it.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// The compiled rules. `Masker::default()` has the rules every project starts with.
@@ -114,66 +106,52 @@ impl Masker {
 
     /// Masks free text: exception values, messages, log lines.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.in_field(text, Field::Text, 0).0
+        self.text_with_findings(text).0
     }
 
     /// Masks free text, and says what was masked and where.
     pub fn text_with_remarks<'a>(&self, text: &'a str) -> (Cow<'a, str>, Vec<Remark>) {
-        let (masked, found) = self.in_field(text, Field::Text, 0);
-        let remark = |found: Finding| {
-            let rule = self.name(found.what).to_owned();
-            Some(Remark { rule, range: found.place? })
+        let (masked, found) = self.text_with_findings(text);
+        let remark = |found: Finding| Remark { rule: self.name(found.what).to_owned(), range: found.place };
+        (masked, found.into_iter().map(remark).collect())
+    }
+
+    fn text_with_findings<'a>(&self, text: &'a str) -> (Cow<'a, str>, Vec<Finding>) {
+        let Some((masked, found)) = self.in_field(text.as_bytes(), Field::Text, 0) else {
+            return (Cow::Borrowed(text), Vec::new());
         };
-        (masked, found.into_iter().filter_map(remark).collect())
+        (Cow::Owned(String::from_utf8(masked).expect("INVARIANT: only whole characters are replaced")), found)
     }
 
     /// Masks JSON in place of structure: strings by rule, values under token-like keys whole, keys too. Ids that
     /// debugging needs (event, trace and debug ids, addresses, versions, timestamps) stay.
     pub fn json(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
-        let json = std::str::from_utf8(json).map_err(|_| NotJson)?;
+        let json = core::str::from_utf8(json).map_err(|_| NotJson)?;
         Ok(Masked(json::mask(self, json, false)?.json))
     }
 
     /// Masks an event as [`Masker::json`] does, says in its `_meta` what was masked, and gives its user an id by hash where
     /// the id itself was masked.
     pub fn event(&self, json: &[u8]) -> Result<Masked<Vec<u8>>, NotJson> {
-        let json = std::str::from_utf8(json).map_err(|_| NotJson)?;
+        let json = core::str::from_utf8(json).map_err(|_| NotJson)?;
         let Output { mut json, meta, old_meta, .. } = json::mask(self, json, true)?;
-        let meta = meta.to_json(|found, json| self.write_remark(found, json));
-        let meta = match meta {
-            Some(meta) if !old_meta.is_empty() => json::merge(&old_meta, meta),
-            meta => meta.unwrap_or(old_meta),
-        };
         let end = json.trim_ascii_end().len().saturating_sub(1);
-        if !meta.is_empty() && json.get(end) == Some(&b'}') {
-            let is_empty = json[..end].trim_ascii_end().ends_with(b"{");
-            let comma: &[u8] = if is_empty { b"" } else { b"," };
-            json.splice(end..end, [comma, b"\"_meta\":", &meta].concat());
+        if (meta.is_empty() && old_meta.is_empty()) || json.get(end) != Some(&b'}') {
+            return Ok(Masked(json));
         }
+        let tail = json.split_off(end);
+        let is_first = json.trim_ascii_end().ends_with(b"{");
+        json.extend_from_slice(if is_first { b"\"_meta\":" } else { b",\"_meta\":" });
+        if meta.is_empty() {
+            json.extend_from_slice(&old_meta);
+        } else {
+            meta.write(self, Json::of(core::str::from_utf8(&old_meta).unwrap_or_default()), &mut json);
+        }
+        json.extend_from_slice(&tail);
         Ok(Masked(json))
     }
 
-    /// Masks an item's payload: an event as [`Masker::event`] does, other JSON as JSON, other text as text. `None` when
-    /// it is neither (binary can't be judged).
-    pub fn item(&self, item: Item) -> Option<Masked<Item>> {
-        let is_event = matches!(item.kind(), "event" | "transaction");
-        let masked = if is_event { self.event(&item.payload) } else { self.json(&item.payload) };
-        let payload = match masked {
-            Ok(json) => json.into_inner(),
-            Err(NotJson) => self.text(std::str::from_utf8(&item.payload).ok()?).into_owned().into_bytes(),
-        };
-        Some(Masked(Item { headers: self.headers(item.headers), payload }))
-    }
-
-    /// Puts masked items under masked envelope headers (`dsn`'s key and `sent_at` are dropped).
-    pub fn envelope(&self, mut headers: Map<String, Value>, items: Vec<Masked<Item>>) -> Masked<Envelope> {
-        headers.remove("dsn");
-        headers.remove("sent_at");
-        let items = items.into_iter().map(Masked::into_inner).collect();
-        Masked(Envelope { headers: self.headers(headers), items })
-    }
-
-    fn in_field<'a>(&self, text: &'a str, field: Field, hint: Hint) -> (Cow<'a, str>, Vec<Finding>) {
+    fn in_field(&self, text: &[u8], field: Field, hint: Hint) -> Option<(Vec<u8>, Vec<Finding>)> {
         text_rules::mask(&self.own, text, field, hint)
     }
 
@@ -190,18 +168,12 @@ impl Masker {
         json.extend_from_slice(if matches!(found.what, What::Kind(_)) { b"[\"@" } else { b"[\"" });
         json.extend_from_slice(self.name(found.what).as_bytes());
         json.extend_from_slice(&[b'"', b',', b'"', found.how, b'"']);
-        for end in found.place.iter().flat_map(|place| [place.start, place.end]) {
-            json.push(b',');
-            json.extend_from_slice(end.to_string().as_bytes());
+        if !found.place.is_empty() {
+            for end in [found.place.start, found.place.end] {
+                json.push(b',');
+                write_number(json, end);
+            }
         }
         json.push(b']');
-    }
-
-    fn headers(&self, headers: Map<String, Value>) -> Map<String, Value> {
-        let masked = self.json(Value::Object(headers).to_string().as_bytes()).and_then(|json| json.to_value());
-        match masked.map(Masked::into_inner) {
-            Ok(Value::Object(headers)) => headers,
-            _ => Map::new(),
-        }
     }
 }

@@ -1,38 +1,32 @@
 //! The rules of one's own, compiled.
 
+use alloc::{string::String, vec::Vec};
+
 use super::{
     kind::{KINDS, Kind},
-    mark::MAX_NAME,
+    mark,
     pattern::Pattern,
     rule::{Action, Rule, RuleError},
     salt::Salt,
     scan::{Hit, Label, Scan, Show, What},
+    text,
 };
 
 /// Most rules; each one with patterns costs time at every byte.
 const MAX_RULES: usize = 100;
 
-/// Compiled rules, in the order they were given: the first that fits wins.
+/// Checked rules, in the order they were given: the first that fits wins.
 #[derive(Clone, Debug)]
 pub(super) struct Own {
-    rules: Vec<Compiled>,
+    rules: Vec<Rule>,
+    /// Whose pattern, and the pattern.
+    patterns: Vec<(usize, Pattern)>,
     pub(super) salt: Salt,
-}
-
-#[derive(Clone, Debug)]
-struct Compiled {
-    name: String,
-    action: Action,
-    patterns: Vec<Pattern>,
-    /// In lower case, without gaps.
-    keys: Vec<String>,
-    paths: Vec<Vec<String>>,
-    kinds: Vec<Kind>,
 }
 
 impl Default for Own {
     fn default() -> Self {
-        Self { rules: Vec::new(), salt: Salt::public("") }
+        Self { rules: Vec::new(), patterns: Vec::new(), salt: Salt::public("") }
     }
 }
 
@@ -40,20 +34,29 @@ impl Own {
     pub(super) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
         let mut own = Self::default();
         for rule in rules {
-            let refuse = |why: String| RuleError { rule: rule.name.clone(), why };
-            if own.rules.iter().any(|other| other.name == rule.name) {
-                return Err(refuse(String::from("there are two of this name")));
-            }
-            if own.rules.len() == MAX_RULES {
-                return Err(refuse(String::from("there may be at most 100 rules")));
-            }
-            own.rules.push(Compiled::of(rule).map_err(refuse)?);
+            own.add(rule).map_err(|why| RuleError { rule: rule.name.clone(), why })?;
         }
         Ok(own)
     }
 
+    fn add(&mut self, rule: &Rule) -> Result<(), String> {
+        if self.rules.iter().any(|other| other.name == rule.name) {
+            return Err(String::from("there are two of this name"));
+        }
+        if self.rules.len() == MAX_RULES {
+            return Err(String::from("there may be at most 100 rules"));
+        }
+        check(rule)?;
+        for pattern in &rule.patterns {
+            let compiled = Pattern::parse(pattern).map_err(|why| ["pattern `", pattern, "`: ", &why].concat())?;
+            self.patterns.push((self.rules.len(), compiled));
+        }
+        self.rules.push(rule.clone());
+        Ok(())
+    }
+
     pub(super) fn has_patterns(&self) -> bool {
-        self.rules.iter().any(|rule| !rule.patterns.is_empty())
+        !self.patterns.is_empty()
     }
 
     pub(super) fn name(&self, rule: usize) -> &str {
@@ -64,48 +67,42 @@ impl Own {
         self.rules[rule].action
     }
 
-    /// What a rule puts in the place of `value`.
-    pub(super) fn replacement(&self, rule: usize, value: &[u8]) -> String {
-        let Compiled { name, action, .. } = &self.rules[rule];
-        let mut text = String::from("[");
-        text.push_str(name);
-        if *action == Action::Hash {
-            text.push(':');
-            text.push_str(&self.salt.hash(value));
+    /// Writes what a rule puts in the place of `value`.
+    pub(super) fn replace(&self, rule: usize, value: &[u8], out: &mut Vec<u8>) {
+        out.push(b'[');
+        out.extend_from_slice(self.name(rule).as_bytes());
+        if self.action(rule) == Action::Hash {
+            out.push(b':');
+            out.extend_from_slice(self.salt.hash(value).as_bytes());
         }
-        text.push(']');
-        text
+        out.push(b']');
     }
 
     /// Is `[name]` or `[name:…]` what a rule puts in place?
-    pub(super) fn makes_mark(&self, name: &str) -> bool {
-        self.rules.iter().any(|rule| rule.name == name && rule.action != Action::Keep)
+    pub(super) fn makes_mark(&self, name: &[u8]) -> bool {
+        self.rules.iter().any(|rule| rule.name.as_bytes() == name && rule.action != Action::Keep)
     }
 
     /// What a pattern finds that begins at `at`.
     pub(super) fn find(&self, scan: &Scan<'_>, at: usize) -> Option<Hit> {
         // What masking left behind is nothing to find.
-        if scan.bytes[at] == b'[' && super::mark::end_of(scan.bytes, at, self).is_some() {
+        if scan.bytes[at] == b'[' && mark::end_of(scan.bytes, at, self).is_some() {
             return None;
         }
-        self.rules.iter().enumerate().find_map(|(rule, compiled)| {
-            let end = compiled.patterns.iter().find_map(|pattern| pattern.end(scan, at))?;
-            Some(Hit { what: What::Own(rule as u16), range: at..end, whole: at, show: Show::Label(Label::Masked) })
+        self.patterns.iter().find_map(|(rule, pattern)| {
+            let end = pattern.end(scan, at)?;
+            Some(Hit { what: What::Own(*rule as u16), range: at..end, whole: at, show: Show::Label(Label::Masked) })
         })
     }
 
     /// The rule for a kind.
     pub(super) fn of_kind(&self, kind: Kind) -> Option<usize> {
-        self.rules.iter().position(|rule| rule.kinds.contains(&kind))
+        self.rules.iter().position(|rule| rule.kinds.iter().any(|name| name == kind.name()))
     }
 
     /// The rule for values under this key.
-    pub(super) fn of_key(&self, key: &str) -> Option<usize> {
-        if self.rules.iter().all(|rule| rule.keys.is_empty()) {
-            return None;
-        }
-        let key = normal(key);
-        self.rules.iter().position(|rule| rule.keys.contains(&key))
+    pub(super) fn of_key(&self, key: &[u8]) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.keys.iter().any(|known| letters(known.as_bytes()).eq(letters(key))))
     }
 
     /// The rule for the value at this place.
@@ -118,61 +115,75 @@ impl Own {
     }
 }
 
-impl Compiled {
-    fn of(rule: &Rule) -> Result<Self, String> {
-        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-        let is_begun = rule.name.starts_with(|c: char| c.is_ascii_lowercase());
-        if !is_begun || rule.name.len() > MAX_NAME || !rule.name.chars().all(is_name) {
-            return Err(String::from("a name has 1 to 64 lower-case letters, digits, `-` and `_`, a letter first"));
-        }
-        if [&rule.patterns, &rule.keys, &rule.paths, &rule.kinds].iter().all(|list| list.is_empty()) {
-            return Err(String::from("it finds nothing: give it patterns, keys, paths or kinds"));
-        }
-        let parse = |pattern: &String| Pattern::parse(pattern).map_err(|why| format!("pattern `{pattern}`: {why}"));
-        Ok(Self {
-            name: rule.name.clone(),
-            action: rule.action,
-            patterns: rule.patterns.iter().map(parse).collect::<Result<_, _>>()?,
-            keys: rule.keys.iter().map(key).collect::<Result<_, _>>()?,
-            paths: rule.paths.iter().map(path).collect::<Result<_, _>>()?,
-            kinds: rule.kinds.iter().map(kind).collect::<Result<_, _>>()?,
-        })
+/// What is wrong with a rule, but for its patterns.
+fn check(rule: &Rule) -> Result<(), String> {
+    let is_name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    let name = rule.name.as_bytes();
+    if !name.first().is_some_and(u8::is_ascii_lowercase) || name.len() > mark::MAX_NAME || !name.iter().all(is_name) {
+        return Err(String::from("a name has 1 to 64 lower-case letters, digits, `-` and `_`, a letter first"));
     }
-}
-
-fn key(key: &String) -> Result<String, String> {
-    let normal = normal(key);
-    if normal.is_empty() { Err(format!("key `{key}` has no letters")) } else { Ok(normal) }
-}
-
-fn path(path: &String) -> Result<Vec<String>, String> {
-    let levels: Vec<String> = path.split('.').map(str::to_owned).collect();
-    if levels.iter().any(String::is_empty) || levels.iter().all(|level| level == "**") {
-        return Err(format!("path `{path}`: write it as `user.name`, `extra.**.address` or `tags.*`"));
+    if [&rule.patterns, &rule.keys, &rule.paths, &rule.kinds].iter().all(|list| list.is_empty()) {
+        return Err(String::from("it finds nothing: give it patterns, keys, paths or kinds"));
     }
-    Ok(levels)
-}
-
-fn kind(name: &String) -> Result<Kind, String> {
-    let known = || KINDS.map(Kind::name).join(", ");
-    Kind::named(name).ok_or_else(|| format!("no kind is called `{name}`; there are {}", known()))
+    if let Some(key) = rule.keys.iter().find(|key| letters(key.as_bytes()).next().is_none()) {
+        return Err(["key `", key, "` has no letters"].concat());
+    }
+    let is_wrong = |path: &&String| levels(path).any(<[u8]>::is_empty) || levels(path).all(|level| level == b"**");
+    if let Some(path) = rule.paths.iter().find(is_wrong) {
+        return Err(["path `", path, "`: write it as `user.name`, `extra.**.address` or `tags.*`"].concat());
+    }
+    if let Some(kind) = rule.kinds.iter().find(|kind| Kind::named(kind).is_none()) {
+        let mut why = ["no kind is called `", kind, "`; there are "].concat();
+        for known in KINDS {
+            why.push_str(known.name());
+            why.push_str(", ");
+        }
+        why.truncate(why.len() - 2);
+        return Err(why);
+    }
+    Ok(())
 }
 
 /// `customerName` and `Customer-Name` as `customername`.
-fn normal(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
+fn letters(key: &[u8]) -> impl Iterator<Item = u32> {
+    let mut rest = key;
+    core::iter::from_fn(move || {
+        while let [b'_' | b'-' | b' ' | b'.', after @ ..] = rest {
+            rest = after;
+        }
+        rest.first()?;
+        let (code, length) = text::decode(rest);
+        rest = &rest[length..];
+        Some(lower(code))
+    })
+}
+
+/// A letter of a European script, or one as wide as those of CJK, in lower case.
+fn lower(code: u32) -> u32 {
+    match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3ab | 0x410..=0x42f | 0xff21..=0xff3a => code + 0x20,
+        0x100..=0x137 | 0x14a..=0x177 => code | 1,
+        0x139..=0x148 | 0x179..=0x17e => code + (code & 1),
+        0x400..=0x40f => code + 0x50,
+        _ => code,
+    }
+}
+
+fn levels(path: &str) -> impl Iterator<Item = &[u8]> {
+    path.as_bytes().split(|byte| *byte == b'.')
 }
 
 /// `*` is one level, `**` any number of them.
-fn fits(path: &[String], levels: &[&[u8]]) -> bool {
+fn fits(path: &str, place: &[&[u8]]) -> bool {
+    let path: Vec<&[u8]> = levels(path).collect();
     let (mut at, mut level, mut retry) = (0, 0, None);
-    while level < levels.len() {
-        match path.get(at).map(String::as_str) {
-            Some("**") => {
+    while level < place.len() {
+        match path.get(at) {
+            Some(part) if *part == b"**" => {
                 retry = Some((at + 1, level));
                 at += 1;
             }
-            Some(part) if part == "*" || part.as_bytes() == levels[level] => {
+            Some(part) if *part == b"*" || *part == place[level] => {
                 at += 1;
                 level += 1;
             }
@@ -185,5 +196,5 @@ fn fits(path: &[String], levels: &[&[u8]]) -> bool {
             },
         }
     }
-    path[at..].iter().all(|part| part == "**")
+    path[at..].iter().all(|part| *part == b"**")
 }

@@ -1,10 +1,14 @@
 //! Rules of one's own: what else to mask, to keep, or to hash.
 
+use alloc::{string::String, vec::Vec};
+
+#[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 /// What to do with what a rule finds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum Action {
     /// Replace it by the rule's name: `[employee]`.
     #[default]
@@ -16,25 +20,26 @@ pub enum Action {
 }
 
 /// A rule of one's own. It finds what any of its lists name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Rule {
     /// What it is called in `_meta`, in what it puts in place, and in errors: lower-case letters, digits, `-` and `_`.
     pub name: String,
     /// What to do.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub action: Action,
     /// Pieces of text: `EMP-\d{6}`. See the documentation of masking for what a pattern may hold.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub patterns: Vec<String>,
     /// Values under these keys, whatever their case and gaps: `customer_name` is `customerName` too.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub keys: Vec<String>,
     /// Values at these places of an event: `user.name`, `extra.**.address`, `tags.*`.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub paths: Vec<String>,
     /// What the built-in rules find of these kinds: `ip`.
-    #[serde(default)]
+    #[cfg_attr(feature = "serde", serde(default))]
     pub kinds: Vec<String>,
 }
 

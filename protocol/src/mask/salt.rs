@@ -1,6 +1,7 @@
 //! Hashes that tell users apart without telling who they are.
 
-use std::{fmt, hash::Hasher as _};
+use alloc::string::String;
+use core::{fmt, hash::Hasher as _};
 
 use siphasher::sip::SipHasher24;
 
@@ -46,14 +47,19 @@ impl Salt {
 
     /// The hash of `value`, in letters.
     pub fn hash(&self, value: &[u8]) -> String {
-        let mut hasher = SipHasher24::new_with_key(&self.key);
-        hasher.write(value);
-        let mut hash = hasher.finish();
+        let mut hash = self.number(value);
         let mut letters = String::new();
         for _ in 0..self.letters {
             letters.push(char::from(LETTERS[(hash & 15) as usize]));
             hash >>= 4;
         }
         letters
+    }
+
+    /// The hash of `value`, as a number.
+    pub(super) fn number(&self, value: &[u8]) -> u64 {
+        let mut hasher = SipHasher24::new_with_key(&self.key);
+        hasher.write(value);
+        hasher.finish()
     }
 }

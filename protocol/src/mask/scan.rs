@@ -1,6 +1,6 @@
 //! The walk over a text: at each place where something private can begin, the rules that know such beginnings.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use super::{
     byte::{ALNUM, ALPHA, DIGIT, HEX, KEY, LOCAL, SIGN, is, kinds},
@@ -64,13 +64,13 @@ pub(super) enum Label {
 }
 
 impl Label {
-    pub(super) fn text(self) -> &'static str {
+    pub(super) fn text(self) -> &'static [u8] {
         match self {
-            Self::Masked => mark::MASKED,
+            Self::Masked => mark::MASKED.as_bytes(),
             Self::Email => mark::EMAIL,
             Self::User => mark::USER,
-            Self::TwoStars => "*.*",
-            Self::OneStar => "*",
+            Self::TwoStars => b"*.*",
+            Self::OneStar => b"*",
         }
     }
 }

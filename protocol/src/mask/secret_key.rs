@@ -22,8 +22,8 @@ const ENDINGS: [&[u8]; 8] =
     [b"password", b"passwd", b"passwort", b"token", b"secret", b"apikey", b"cookie", b"authorization"];
 
 /// Does the key say that its value is a secret? `key` is folded; `source` is how it is written.
-pub(super) fn judge(key: &[u8], source: &str) -> Option<Secret> {
-    if matches!(key.last(), Some(&OTHER | &LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign)) {
+pub(super) fn judge(key: &[u8], source: &[u8]) -> Option<Secret> {
+    if matches!(key.last(), Some(&OTHER | &LETTER)) && SIGNS.iter().any(|sign| source.ends_with(sign.as_bytes())) {
         return Some(Secret::Surely);
     }
     // Most keys are one word that is none of those.
@@ -58,7 +58,7 @@ fn is_about(key: &[u8]) -> bool {
     let mut before = [].as_slice();
     let mut last = [].as_slice();
     for word in split(key) {
-        before = std::mem::replace(&mut last, word);
+        before = core::mem::replace(&mut last, word);
     }
     is_one(last) || (last.eq_ignore_ascii_case(b"in") && is_one(before))
 }

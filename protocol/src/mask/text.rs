@@ -4,7 +4,10 @@
 //! rule is written once, for ASCII. Whatever else there is counts as [`OTHER`], or as [`LETTER`] where names are
 //! written with it: neither is part of a number or a word.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::list;
 
 /// A character that is no letter of a European script: CJK, emoji, signs.
 pub(super) const OTHER: u8 = 0x80;
@@ -12,25 +15,17 @@ pub(super) const OTHER: u8 = 0x80;
 /// A letter of a European script that ASCII has not: `é`, `ß`, `я`.
 pub(super) const LETTER: u8 = 0x81;
 
-/// How often a text is folded again that was escaped more than once.
-const MAX_LAYERS: usize = 3;
+/// How often a text is folded that was escaped more than once: `%5Cu0040`, `%2540`, `&amp;#64;`.
+const MAX_LAYERS: usize = 4;
 
-/// Entities with a name that private data is written with.
-const ENTITIES: [(&[u8], u8); 8] = [
-    (b"&commat;", b'@'),
-    (b"&amp;", b'&'),
-    (b"&quot;", b'"'),
-    (b"&apos;", b'\''),
-    (b"&lt;", b'<'),
-    (b"&gt;", b'>'),
-    (b"&nbsp;", b' '),
-    (b"&period;", b'.'),
-];
+/// Entities with a name that private data is written with, and what they stand for.
+const ENTITIES: (&str, &[u8]) = ("commat amp quot apos lt gt nbsp period", b"@&\"'<> .");
 
 /// A text and where its characters come from.
 #[derive(Debug)]
 pub(super) struct Folded<'a> {
-    source: &'a str,
+    /// UTF-8.
+    source: &'a [u8],
     /// Empty when the text is its own folding.
     bytes: Vec<u8>,
     /// Where in the source each byte begins; one more for the end.
@@ -38,22 +33,26 @@ pub(super) struct Folded<'a> {
 }
 
 impl<'a> Folded<'a> {
-    pub(super) fn of(source: &'a str) -> Self {
+    pub(super) fn of(source: &'a [u8]) -> Self {
         let mut folded = Self { source, bytes: Vec::new(), starts: Vec::new() };
-        if needs_folding(source.as_bytes()) {
-            folded.fold();
+        if needs_folding(source) {
+            for _ in 0..MAX_LAYERS {
+                if !folded.fold() {
+                    break;
+                }
+            }
         }
         folded
     }
 
     /// A key: of those only full-width ones and their like are folded.
-    pub(super) fn of_key(source: &'a str) -> Self {
+    pub(super) fn of_key(source: &'a [u8]) -> Self {
         if source.is_ascii() { Self { source, bytes: Vec::new(), starts: Vec::new() } } else { Self::of(source) }
     }
 
     /// What the rules read.
     pub(super) fn bytes(&self) -> &[u8] {
-        if self.starts.is_empty() { self.source.as_bytes() } else { &self.bytes }
+        if self.is_plain() { self.source } else { &self.bytes }
     }
 
     /// Is the text its own folding?
@@ -68,83 +67,69 @@ impl<'a> Folded<'a> {
 
     /// Where what the byte before comes from ends: without characters of no width after it.
     pub(super) fn end(&self, index: usize) -> usize {
-        let end = self.start(index);
-        if self.starts.is_empty() || index == 0 {
+        let mut end = self.start(index);
+        if self.is_plain() {
             return end;
         }
-        let last = &self.source[self.start(index - 1)..end];
-        end - (last.len() - last.trim_end_matches(has_no_width).len())
+        while let Some(before) = self.source[..end].iter().rposition(|byte| byte & 0xc0 != 0x80)
+            && fold_char(&self.source[before..]).0.is_none()
+        {
+            end = before;
+        }
+        end
     }
 
     /// The source of some bytes.
-    pub(super) fn source(&self, range: Range<usize>) -> &'a str {
+    pub(super) fn source(&self, range: Range<usize>) -> &'a [u8] {
         &self.source[self.start(range.start)..self.start(range.end)]
     }
 
-    fn fold(&mut self) {
-        let source = self.source.as_bytes();
-        self.bytes.reserve(source.len());
-        self.starts.reserve(source.len() + 1);
-        let is_layered = fold_into(source, true, |byte, at| {
-            self.bytes.push(byte);
-            self.starts.push(at as u32);
-        });
-        self.starts.push(source.len() as u32);
-        if is_layered {
-            self.fold_layers();
-        }
+    /// The source itself, from where to where.
+    pub(super) fn written(&self, range: Range<usize>) -> &'a [u8] {
+        &self.source[range]
     }
 
-    /// An escape may stand for what begins another: `%5Cu0040`, `%2540`, `&amp;#64;`.
-    fn fold_layers(&mut self) {
-        for _ in 0..MAX_LAYERS {
-            let (mut bytes, mut starts) = (Vec::with_capacity(self.bytes.len()), Vec::with_capacity(self.starts.len()));
-            let is_layered = fold_into(&self.bytes, false, |byte, at| {
-                bytes.push(byte);
-                starts.push(self.starts[at]);
-            });
-            starts.extend(self.starts.last());
-            (self.bytes, self.starts) = (bytes, starts);
-            if !is_layered {
-                break;
+    /// Folds once; answers whether an escape stood for what may begin another.
+    fn fold(&mut self) -> bool {
+        let is_source = self.is_plain();
+        let source = self.bytes();
+        let (mut bytes, mut starts) = (Vec::with_capacity(source.len()), Vec::with_capacity(source.len() + 1));
+        let (mut index, mut is_layered, mut is_windows_path) = (0, false, false);
+        while let Some(byte) = source.get(index) {
+            is_windows_path = match byte {
+                b':' => source.get(index + 1) == Some(&b'\\') && ends_in_drive(&source[..index]),
+                b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'<' | b'>' => false,
+                _ => is_windows_path,
+            };
+            let rest = &source[index..];
+            let (folded, length) = match byte {
+                b'%' => percent(rest),
+                b'&' => entity(rest),
+                b'\\' => escape(rest, is_windows_path),
+                // CJK and Hangul: all of them are others.
+                0xe4..=0xed if is_source => (Some(OTHER), 3),
+                0x80.. if is_source => match fold_char(rest) {
+                    // Japanese writes numbers with the sign that makes vowels long: `０９０ー１２３４`.
+                    (_, length)
+                        if rest.starts_with("ー".as_bytes()) && bytes.last().is_some_and(u8::is_ascii_digit) =>
+                    {
+                        (Some(b'-'), length)
+                    }
+                    other => other,
+                },
+                _ => (Some(*byte), 1),
+            };
+            if let Some(folded) = folded {
+                is_layered |= length > 1 && matches!(folded, b'%' | b'&' | b'\\' | b'#');
+                bytes.push(folded);
+                starts.push(self.start(index) as u32);
             }
+            index += length;
         }
+        starts.push(self.start(source.len()) as u32);
+        (self.bytes, self.starts) = (bytes, starts);
+        is_layered
     }
-}
-
-/// Gives each byte of the folding and where it comes from to `push`; answers whether it may be folded again.
-/// `is_source`: the text is UTF-8, not folded yet.
-fn fold_into(source: &[u8], is_source: bool, mut push: impl FnMut(u8, usize)) -> bool {
-    let (mut index, mut is_layered, mut is_windows_path, mut last) = (0, false, false, 0);
-    while index < source.len() {
-        let byte = source[index];
-        is_windows_path = match byte {
-            b':' => source.get(index + 1) == Some(&b'\\') && ends_in_drive(&source[..index]),
-            b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'<' | b'>' => false,
-            _ => is_windows_path,
-        };
-        let (folded, length) = match byte {
-            b'%' => percent(&source[index..]),
-            b'&' => entity(&source[index..]),
-            b'\\' => escape(&source[index..], is_windows_path),
-            // CJK and Hangul: all of them are others.
-            0xe4..=0xed if is_source => (Some(OTHER), 3),
-            0x80.. if is_source => {
-                let (code, length) = decode(&source[index..]);
-                // Japanese writes numbers with the sign that makes vowels long: `０９０ー１２３４`.
-                let is_dash = code == 0x30fc && u8::is_ascii_digit(&last);
-                (if is_dash { Some(b'-') } else { fold_code(code) }, length)
-            }
-            _ => (Some(byte), 1),
-        };
-        if let Some(folded) = folded {
-            last = folded;
-            is_layered |= length > 1 && matches!(folded, b'%' | b'&' | b'\\' | b'#');
-            push(folded, index);
-        }
-        index += length;
-    }
-    is_layered
 }
 
 /// Is the last character a letter by itself?
@@ -179,39 +164,25 @@ fn percent(rest: &[u8]) -> (Option<u8>, usize) {
 
 fn percent_beyond_ascii(rest: &[u8]) -> (Option<u8>, usize) {
     let mut bytes = [0; 4];
-    let mut length = 0;
-    while length < 4
-        && rest.get(length * 3) == Some(&b'%')
-        && let Some(byte) = hex(rest, length * 3 + 1, 2)
-    {
-        bytes[length] = byte as u8;
-        length += 1;
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        match hex(rest, index * 3 + 1, 2) {
+            Some(code) if rest[index * 3] == b'%' => *byte = code as u8,
+            _ => break,
+        }
     }
-    let valid = match std::str::from_utf8(&bytes[..length]) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    match valid.chars().next() {
-        Some(c) => (fold_code(u32::from(c)), c.len_utf8() * 3),
-        None => (Some(OTHER), 3),
-    }
+    let (folded, length) = fold_char(&bytes);
+    if core::str::from_utf8(&bytes[..length]).is_ok() { (folded, length * 3) } else { (Some(OTHER), 3) }
 }
 
 fn entity(rest: &[u8]) -> (Option<u8>, usize) {
-    if rest.starts_with(b"&#") {
-        let (start, radix) = if matches!(rest.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
-        let digits = rest[start..].iter().take(7).take_while(|b| (**b as char).is_digit(radix)).count();
-        if digits > 0 && rest.get(start + digits) == Some(&b';') {
-            let digit = |code: u32, byte: &u8| code * radix + (*byte as char).to_digit(radix).unwrap_or(0);
-            return (fold_code(rest[start..start + digits].iter().fold(0, digit)), start + digits + 1);
-        }
-    }
-    for (name, byte) in ENTITIES {
-        if rest.starts_with(name) {
-            return (Some(byte), name.len());
-        }
-    }
-    (Some(b'&'), 1)
+    let length = rest.iter().take(11).position(|byte| *byte == b';').unwrap_or(0);
+    let code = match rest[..length] {
+        [_, b'#', b'x' | b'X', ref digits @ ..] => number(digits, 16),
+        [_, b'#', ref digits @ ..] => number(digits, 10),
+        [_, ref name @ ..] => list::position(ENTITIES.0, name).map(|index| ENTITIES.1[index].into()),
+        [] => None,
+    };
+    code.map_or((Some(b'&'), 1), |code| (fold_code(code), length + 1))
 }
 
 /// `\u0040`, `\/` and `\n`, escaped once or more often. In `C:\Users\nancy` nothing is escaped.
@@ -229,23 +200,33 @@ fn escape(rest: &[u8], is_windows_path: bool) -> (Option<u8>, usize) {
 }
 
 fn hex(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
-    let digits = bytes.get(at..at + length)?;
-    digits.iter().try_fold(0, |code, byte| Some(code * 16 + (*byte as char).to_digit(16)?))
+    number(bytes.get(at..at + length)?, 16)
 }
 
-/// The first character of text that is known to be UTF-8, and its length.
-fn decode(rest: &[u8]) -> (u32, usize) {
+/// One to seven digits.
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    if digits.is_empty() || digits.len() > 7 {
+        return None;
+    }
+    digits.iter().try_fold(0, |code, byte| Some(code * radix + char::from(*byte).to_digit(radix)?))
+}
+
+/// What the first character of UTF-8 folds to, and its length.
+fn fold_char(rest: &[u8]) -> (Option<u8>, usize) {
+    let (code, length) = decode(rest);
+    (fold_code(code), length)
+}
+
+/// The first character of UTF-8, and its length.
+pub(super) fn decode(rest: &[u8]) -> (u32, usize) {
     let tail = |index: usize| u32::from(rest.get(index).copied().unwrap_or(0) & 0x3f);
     let lead = u32::from(rest[0]);
     match lead {
         0xf0.. => ((lead & 7) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4),
         0xe0.. => ((lead & 15) << 12 | tail(1) << 6 | tail(2), 3),
-        _ => ((lead & 31) << 6 | tail(1), 2),
+        0x80.. => ((lead & 31) << 6 | tail(1), 2),
+        _ => (lead, 1),
     }
-}
-
-fn has_no_width(c: char) -> bool {
-    fold_code(u32::from(c)).is_none()
 }
 
 /// `None` for a character without width.

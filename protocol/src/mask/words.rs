@@ -84,7 +84,7 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
 }
 
 /// What a key says of its value. `key` is folded; `source` is how it is written.
-pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
+pub(super) fn of_key(key: &[u8], source: &[u8]) -> Hint {
     let mut said = 0;
     let mut last = 0;
     for word in split(key) {
@@ -92,7 +92,7 @@ pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
         said |= last & !CALL;
     }
     for (sign, hint) in SIGNS.into_iter().filter(|_| key.contains(&OTHER)) {
-        if source.contains(sign) {
+        if super::list::contains(source, sign.as_bytes()) {
             said |= hint;
         }
     }
@@ -110,7 +110,7 @@ pub(super) fn of_key(key: &[u8], source: &str) -> Hint {
 /// `X-Api-Key`, `x_api_key` and `xApiKey` as `X`, `Api`, `Key`; numbers are no words.
 pub(super) fn split(key: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut at = 0;
-    std::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         while !is(*key.get(at)?, ALPHA) {
             at += 1;
         }
@@ -220,5 +220,8 @@ fn sign(scan: &Scan<'_>, at: usize) -> Hint {
         return 0;
     }
     let window = scan.folded.source(from..at);
-    SIGNS.iter().filter(|(sign, _)| window.contains(sign)).fold(0, |hints, (_, hint)| hints | hint)
+    SIGNS
+        .iter()
+        .filter(|(sign, _)| super::list::contains(window, sign.as_bytes()))
+        .fold(0, |hints, (_, hint)| hints | hint)
 }

@@ -1,23 +1,30 @@
 //! What an object has to remember of its members until it ends.
 
-use std::{collections::BTreeMap, ops::Range};
+use alloc::vec::Vec;
+use core::ops::Range;
 
-use super::Written;
+use super::{Shape, Written};
+use crate::{
+    json::write::write_number,
+    mask::{list, salt::Salt},
+};
+
+/// Lists that masked keys are shared out to by their hash: an object of nothing but addresses takes no longer than any other.
+const BUCKETS: usize = 1024;
 
 /// Members of one object.
 pub(super) struct Members {
     /// Is it an event's user?
     pub(super) is_user: bool,
     /// What `key`, else `name`, says.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Vec<u8>>,
     /// What became of `value`.
     pub(super) value: Option<Written>,
     id: Id,
     /// Who the user is, and how good a name for them it is; lower is better.
-    identity: Option<(usize, String)>,
-    /// Masked keys, and how far each was numbered. A tree, so that an object of nothing but addresses takes no longer than any
-    /// other.
-    taken: BTreeMap<String, usize>,
+    identity: Option<(usize, Vec<u8>)>,
+    /// Masked keys, and how far each was numbered.
+    taken: Vec<Vec<(Vec<u8>, usize)>>,
 }
 
 enum Id {
@@ -40,58 +47,64 @@ pub(super) enum Place {
 
 impl Members {
     pub(super) fn new(is_user: bool) -> Self {
-        Self { is_user, name: None, value: None, id: Id::Missing, identity: None, taken: BTreeMap::new() }
+        Self { is_user, name: None, value: None, id: Id::Missing, identity: None, taken: Vec::new() }
     }
 
     /// Two keys can mask to the same text; neither value may be lost. Another key for the second one.
-    pub(super) fn free(&mut self, key: &str) -> Option<String> {
+    pub(super) fn free(&mut self, key: &[u8], salt: &Salt) -> Option<Vec<u8>> {
         // Only what masking makes, or could have made, can meet it.
-        if !key.contains(['*', '[']) {
+        if !key.iter().any(|byte| matches!(byte, b'*' | b'[')) {
             return None;
         }
-        let Some(count) = self.taken.get(key) else {
-            self.taken.insert(key.to_owned(), 1);
-            return None;
-        };
-        let mut number = *count;
-        let free = loop {
-            number += 1;
-            let candidate = [key, " (", &number.to_string(), ")"].concat();
-            if !self.taken.contains_key(&candidate) {
-                break candidate;
-            }
-        };
-        self.taken.insert(key.to_owned(), number);
-        self.taken.insert(free.clone(), 1);
-        Some(free)
+        let mut number = *self.count(key, salt);
+        let mut free = None;
+        if number > 0 {
+            let candidate = loop {
+                number += 1;
+                let mut candidate = [key, b" ("].concat();
+                write_number(&mut candidate, number);
+                candidate.push(b')');
+                if core::mem::replace(self.count(&candidate, salt), 1) == 0 {
+                    break candidate;
+                }
+            };
+            free = Some(candidate);
+        }
+        *self.count(key, salt) = number.max(1);
+        free
+    }
+
+    /// How far a key was numbered; zero when it is new.
+    fn count(&mut self, key: &[u8], salt: &Salt) -> &mut usize {
+        self.taken.resize_with(BUCKETS, Vec::new);
+        let bucket = &mut self.taken[salt.number(key) as usize % BUCKETS];
+        let index = bucket.iter().position(|(taken, _)| taken == key).unwrap_or_else(|| {
+            bucket.push((key.to_vec(), 0));
+            bucket.len() - 1
+        });
+        &mut bucket[index].1
     }
 
     /// Takes a member of the user in.
-    pub(super) fn note_user(
-        &mut self,
-        key: &str,
-        out: Range<usize>,
-        said: Option<String>,
-        is_empty: bool,
-        is_masked: bool,
-    ) {
-        let Some(rank) = ["id", "email", "username", "ip_address"].iter().position(|known| *known == key) else {
+    pub(super) fn note_user(&mut self, key: &[u8], written: Written, said: Option<Vec<u8>>, is_ours: bool) {
+        let Some(rank) = list::position("id email username ip_address", key) else {
             return;
         };
+        let is_masked = written.has_changed && is_ours;
         if rank == 0 {
-            self.id = match (is_empty, is_masked) {
-                (true, _) => Id::Empty(out),
-                (false, true) => Id::Masked(out),
-                (false, false) => Id::Whole,
+            self.id = match written.shape {
+                Shape::Nothing => Id::Empty(written.out),
+                Shape::Text | Shape::Number if is_masked => Id::Masked(written.out),
+                _ => Id::Whole,
             };
         }
-        if let (true, Some(said)) = (is_masked && self.identity.as_ref().is_none_or(|(other, _)| rank < *other), said) {
-            self.identity = Some((rank, said));
+        if is_masked && self.identity.as_ref().is_none_or(|(other, _)| rank < *other) {
+            self.identity = said.map(|said| (rank, said)).or(self.identity.take());
         }
     }
 
     /// Who the user was before masking, and where their hash goes; `None` where the id says it already.
-    pub(super) fn identity(&self) -> Option<(&str, Place)> {
+    pub(super) fn identity(&self) -> Option<(&[u8], Place)> {
         let (_, identity) = self.identity.as_ref()?;
         let place = match &self.id {
             Id::Whole => return None,

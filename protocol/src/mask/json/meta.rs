@@ -3,11 +3,13 @@
 //! A remark is `[rule, type, start, end]`: built-in rules have an `@` before their name; the type is `s` for replaced, `m`
 //! for starred and `p` for hashed; the place is counted in the bytes of the masked text.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
-use serde_json::Value;
-
-use super::super::text_rules::Finding;
+use crate::{
+    json::{Json, read::text_of, write::write},
+    mask::{Masker, text_rules::Finding},
+};
 
 /// Most places that are remembered of one text.
 const MAX_PLACES: usize = 2000;
@@ -48,8 +50,9 @@ impl Meta {
 
     /// One remark in the place of those about a value.
     pub(super) fn replace(&mut self, about: Range<usize>, path: Vec<Vec<u8>>, found: Finding) {
-        let end = about.end.min(self.entries.len());
-        self.entries.splice(about.start.min(end)..end, [Entry { path, found: vec![found] }]);
+        let later = self.cut(about);
+        self.entries.push(Entry { path, found: alloc::vec![found] });
+        self.append(later);
     }
 
     /// Takes the remarks about a value out, and what came after it off.
@@ -65,75 +68,145 @@ impl Meta {
 
     /// What was found, for the string that all of it stands in.
     pub(super) fn without_places(self) -> Vec<Finding> {
-        let found = self.entries.into_iter().flat_map(|entry| entry.found).take(MAX_REMARKS);
-        found.map(Finding::without_place).collect()
-    }
-
-    /// The tree as JSON; `None` where nothing was masked.
-    pub(in super::super) fn to_json(&self, name: impl Fn(&Finding, &mut Vec<u8>)) -> Option<Vec<u8>> {
-        if self.entries.is_empty() {
-            return None;
+        let mut found = Vec::new();
+        for entry in self.entries {
+            found.extend(entry.found);
         }
-        let mut json = vec![b'{'];
-        let mut open: &[Vec<u8>] = &[];
-        for entry in &self.entries {
-            let shared = entry.path.iter().zip(open).take_while(|(a, b)| a == b).count();
-            json.resize(json.len() + open.len() - shared, b'}');
-            for key in &entry.path[shared..] {
-                separate(&mut json);
-                json.extend_from_slice(key);
-                json.extend_from_slice(b":{");
-            }
-            open = &entry.path;
-            separate(&mut json);
-            json.extend_from_slice(b"\"\":{\"rem\":[");
-            for found in entry.found.iter().take(MAX_REMARKS) {
-                separate(&mut json);
-                name(found, &mut json);
-            }
-            json.extend_from_slice(b"]}");
+        found.truncate(MAX_REMARKS);
+        for finding in &mut found {
+            finding.place = 0..0;
         }
-        json.resize(json.len() + open.len() + 1, b'}');
-        Some(json)
+        found
+    }
+
+    pub(in super::super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Writes the tree, and into it the `_meta` an event came with.
+    pub(in super::super) fn write(&self, masker: &Masker, old: Json<'_>, out: &mut Vec<u8>) {
+        Writing { masker, out, left: MAX_PLACES }.place(&self.entries, 0, old);
     }
 }
 
-fn separate(json: &mut Vec<u8>) {
-    if !matches!(json.last(), Some(b'{' | b'[')) {
-        json.push(b',');
+/// A tree in the middle of being written.
+struct Writing<'a> {
+    masker: &'a Masker,
+    out: &'a mut Vec<u8>,
+    /// How many members of the old tree are still looked for in the new one.
+    left: usize,
+}
+
+impl Writing<'_> {
+    /// Writes what `entries`, which are all below one place, and `old` say about it.
+    fn place(&mut self, entries: &[Entry], depth: usize, old: Json<'_>) {
+        self.out.push(b'{');
+        let mut done = Vec::new();
+        for (key, value) in old.members() {
+            self.key(&key);
+            let start =
+                if self.left == 0 { None } else { entries.iter().position(|entry| entry.is_below(&key, depth)) };
+            self.left = self.left.saturating_sub(1);
+            match start {
+                Some(start) => {
+                    let same = same(&entries[start..], depth);
+                    self.below(same, depth, value);
+                    done.push(start);
+                }
+                None => self.out.extend_from_slice(value.as_str().as_bytes()),
+            }
+        }
+        let mut start = 0;
+        while start < entries.len() {
+            let same = same(&entries[start..], depth);
+            if !done.contains(&start) {
+                self.raw_key(same[0].step(depth));
+                self.below(same, depth, Json::of(""));
+            }
+            start += same.len();
+        }
+        self.out.push(b'}');
+    }
+
+    /// Writes what stands behind a key.
+    fn below(&mut self, entries: &[Entry], depth: usize, old: Json<'_>) {
+        if entries[0].path.len() == depth {
+            self.remarks(entries, old);
+        } else {
+            self.place(entries, depth + 1, old);
+        }
+    }
+
+    /// Writes the remarks of one place. Earlier ones lose their place in the text: it was masked again, and moved.
+    fn remarks(&mut self, entries: &[Entry], old: Json<'_>) {
+        self.out.push(b'{');
+        for (key, value) in old.members().filter(|(key, _)| key != "rem") {
+            self.key(&key);
+            self.out.extend_from_slice(value.as_str().as_bytes());
+        }
+        self.key("rem");
+        self.out.push(b'[');
+        let mut count = 0;
+        for earlier in old.get("rem").into_iter().flat_map(Json::items).filter(|remark| remark.is_list()) {
+            if count < MAX_REMARKS {
+                self.separate();
+                self.out.push(b'[');
+                for part in earlier.items().take(2) {
+                    self.separate();
+                    self.out.extend_from_slice(part.as_str().as_bytes());
+                }
+                self.out.push(b']');
+            }
+            count += 1;
+        }
+        let found = entries.iter().flat_map(|entry| &entry.found);
+        for found in found.take(MAX_REMARKS.saturating_sub(count)) {
+            self.separate();
+            self.masker.write_remark(found, self.out);
+        }
+        self.out.extend_from_slice(b"]}");
+    }
+
+    fn key(&mut self, key: &str) {
+        let mut name = Vec::new();
+        write(&mut name, key);
+        self.raw_key(&name);
+    }
+
+    fn raw_key(&mut self, name: &[u8]) {
+        self.separate();
+        self.out.extend_from_slice(name);
+        self.out.push(b':');
+    }
+
+    fn separate(&mut self) {
+        if !matches!(self.out.last(), Some(b'{' | b'[')) {
+            self.out.push(b',');
+        }
     }
 }
 
-/// The `_meta` an event came with, and what was masked now. Earlier remarks lose their place where a text was masked
-/// again: it moved.
-pub(in super::super) fn merge(old: &[u8], new: Vec<u8>) -> Vec<u8> {
-    match (serde_json::from_slice(old), serde_json::from_slice(&new)) {
-        (Ok(old @ Value::Object(_)), Ok(new)) => merged(old, new).to_string().into_bytes(),
-        _ => new,
+impl Entry {
+    /// The key or index at a depth; none, as Sentry writes it, where the remarks are about that place itself.
+    fn step(&self, depth: usize) -> &[u8] {
+        self.path.get(depth).map_or(b"\"\"", Vec::as_slice)
+    }
+
+    /// Is its step at a depth that key, however it is spelled?
+    fn is_below(&self, key: &str, depth: usize) -> bool {
+        let step = self.step(depth);
+        let is_escaped = step.contains(&b'\\');
+        if is_escaped {
+            text_of(step).as_deref() == Some(key.as_bytes())
+        } else {
+            step[1..step.len() - 1] == *key.as_bytes()
+        }
     }
 }
 
-fn merged(old: Value, new: Value) -> Value {
-    let (Value::Object(mut old), Value::Object(new)) = (old, new) else {
-        return Value::Null;
-    };
-    for (key, value) in new {
-        let value = match old.remove(&key) {
-            Some(earlier @ Value::Object(_)) if key.is_empty() => with_earlier(value, earlier),
-            Some(earlier @ Value::Object(_)) => merged(earlier, value),
-            _ => value,
-        };
-        old.insert(key, value);
-    }
-    Value::Object(old)
-}
-
-fn with_earlier(mut remarks: Value, mut earlier: Value) -> Value {
-    let now = remarks["rem"].take();
-    let before = earlier["rem"].take();
-    let before = before.as_array().into_iter().flatten().filter_map(|remark| remark.as_array());
-    let placeless = before.map(|remark| Value::Array(remark.iter().take(2).cloned().collect()));
-    let all = placeless.chain(now.as_array().into_iter().flatten().cloned());
-    earlier["rem"] = Value::Array(all.take(MAX_REMARKS).collect());
-    earlier
+/// The first entries that are about the same place at a depth.
+fn same(entries: &[Entry], depth: usize) -> &[Entry] {
+    let first = entries[0].path.get(depth);
+    let length = entries.iter().take_while(|entry| entry.path.get(depth) == first).count();
+    &entries[..length]
 }

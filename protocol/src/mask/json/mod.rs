@@ -7,7 +7,8 @@ mod members;
 mod meta;
 mod object;
 
-use std::{borrow::Cow, ops::Range};
+use alloc::{borrow::ToOwned as _, vec::Vec};
+use core::ops::Range;
 
 use super::{
     Masker, NotJson,
@@ -21,12 +22,10 @@ use super::{
 };
 use crate::json::{
     read::{self, Source},
-    write::write,
+    write::{write_bytes, write_number},
 };
 use fields::{is_id, is_id_key};
 use meta::Meta;
-
-pub(super) use meta::merge;
 
 /// Deepest nesting that is kept; what lies deeper is replaced.
 const MAX_DEPTH: usize = 100;
@@ -143,7 +142,7 @@ impl Walk<'_> {
 
     fn value(&mut self, about: About, depth: usize) -> Result<Written, NotJson> {
         let (from, out, remarks) = (self.source.at(), self.out.len(), self.meta.len());
-        let had_changed = std::mem::take(&mut self.has_changed);
+        let had_changed = core::mem::take(&mut self.has_changed);
         let own = about.own.filter(|_| !about.is_kept);
         let inner = About { is_kept: about.is_kept || own.is_some(), own: None, ..about };
         let shape = match self.source.peek() {
@@ -179,7 +178,7 @@ impl Walk<'_> {
     }
 
     /// What a key says of its value.
-    fn about(&self, key: &str, above: About) -> About {
+    fn about(&self, key: &[u8], above: About) -> About {
         if above.is_plain {
             return About { own: None, ..above };
         }
@@ -187,7 +186,7 @@ impl Walk<'_> {
         let is_kept = above.is_kept || own.is_some_and(|rule| self.masker.own.action(rule) == Action::Keep);
         let hint = words::of_key(Folded::of_key(key).bytes(), key);
         // `{"passport": {"number": …}}`
-        let hint = if words::is_filler_of_key(key.as_bytes()) { above.hint } else { hint };
+        let hint = if words::is_filler_of_key(key) { above.hint } else { hint };
         let field = if hint & words::VERSION != 0 { Field::Version } else { fields::field(key) };
         About { field, hint, is_id: is_id_key(key), own: own.filter(|_| !is_kept), is_kept, is_plain: false }
     }
@@ -205,7 +204,12 @@ impl Walk<'_> {
     fn path(&self) -> Vec<Vec<u8>> {
         let text = |level: &Level| match level {
             Level::Key(key) => self.out[key.clone()].to_vec(),
-            Level::Index(index) => [b"\"", index.to_string().as_bytes(), b"\""].concat(),
+            Level::Index(index) => {
+                let mut text = alloc::vec![b'"'];
+                write_number(&mut text, *index);
+                text.push(b'"');
+                text
+            }
             Level::Value => b"\"value\"".to_vec(),
         };
         self.levels.iter().map(text).collect()
@@ -224,7 +228,7 @@ impl Walk<'_> {
             self.byte(b']')?;
             return Ok(Shape::Nothing);
         }
-        let mut name: Option<String> = None;
+        let mut name: Option<Vec<u8>> = None;
         let mut index = 0_usize;
         let mut second;
         loop {
@@ -240,7 +244,7 @@ impl Walk<'_> {
             let written = self.value(self.unless_kept(below), depth + 1)?;
             self.levels.pop();
             if index == 0 && written.shape == Shape::Text {
-                name = read::text_of(&self.out[written.out.clone()]).filter(|name| !name.contains(' '));
+                name = read::text_of(&self.out[written.out.clone()]).filter(|name| !name.contains(&b' '));
             }
             second = if index == 1 { Some(written) } else { None };
             index += 1;
@@ -268,7 +272,7 @@ impl Walk<'_> {
     fn text(&mut self, about: About, depth: usize) -> Result<Shape, NotJson> {
         let (text, raw) = self.source.string()?;
         let shape = if text.is_empty() { Shape::Nothing } else { Shape::Text };
-        let is_left = about.is_kept || (about.is_id && is_id(&text));
+        let is_left = about.is_kept || (about.is_id && is_id(text.as_bytes()));
         if is_left {
             raw.write(&mut self.out, &text);
             return Ok(shape);
@@ -277,19 +281,17 @@ impl Walk<'_> {
             if output.has_changed {
                 self.has_changed = true;
                 self.remark(output.meta.without_places());
-                write(&mut self.out, std::str::from_utf8(&output.json).map_err(|_| NotJson)?);
+                write_bytes(&mut self.out, &output.json);
             } else {
                 raw.write(&mut self.out, &text);
             }
             return Ok(shape);
         }
-        let (masked, found) = self.masker.in_field(&text, about.field, about.hint);
-        self.has_changed |= !found.is_empty() || !raw.is_exact;
-        match masked {
-            Cow::Borrowed(_) => raw.write(&mut self.out, &text),
-            Cow::Owned(masked) => write(&mut self.out, &masked),
+        self.has_changed |= !raw.is_exact;
+        match self.masker.in_field(text.as_bytes(), about.field, about.hint) {
+            None => raw.write(&mut self.out, &text),
+            Some((masked, found)) => self.write_masked(&masked, found),
         }
-        self.remark(found);
         Ok(shape)
     }
 
@@ -309,31 +311,38 @@ impl Walk<'_> {
     /// A number can be a phone or a card too.
     fn number(&mut self, about: About) -> Result<Shape, NotJson> {
         let raw = self.source.number()?;
-        let found = if raw.len() < 5 || about.is_kept {
+        let masked = if raw.len() < 5 || about.is_kept {
             None
         } else {
-            let text = fields::digits_of(raw);
-            let (masked, found) = self.masker.in_field(&text, about.field, about.hint);
-            (!found.is_empty()).then(|| (masked.into_owned(), found))
+            self.masker.in_field(&fields::digits_of(raw.as_bytes()), about.field, about.hint)
         };
-        match found {
-            Some((masked, found)) => {
-                self.has_changed = true;
-                self.remark(found);
-                write(&mut self.out, &masked);
-            }
+        match masked {
+            Some((masked, found)) => self.write_masked(&masked, found),
             None => self.out.extend_from_slice(raw.as_bytes()),
         }
         Ok(Shape::Number)
     }
 
+    fn write_masked(&mut self, masked: &[u8], found: Vec<Finding>) {
+        self.has_changed = true;
+        write_bytes(&mut self.out, masked);
+        self.remark(found);
+    }
+
+    /// Puts text in the place of some of the output.
+    fn splice(&mut self, place: Range<usize>, text: &[u8]) {
+        let tail = self.out.split_off(place.end);
+        self.out.truncate(place.start);
+        self.out.extend_from_slice(text);
+        self.out.extend_from_slice(&tail);
+    }
+
     /// Replaces a value that was written last, or in the same object.
-    fn replace(&mut self, written: &mut Written, with: &str, found: Finding) {
+    fn replace(&mut self, written: &mut Written, with: &[u8], found: Finding) {
         let mut text = Vec::new();
-        write(&mut text, with);
-        let length = text.len();
-        self.out.splice(written.out.clone(), text);
-        written.out.end = written.out.start + length;
+        write_bytes(&mut text, with);
+        self.splice(written.out.clone(), &text);
+        written.out.end = written.out.start + text.len();
         written.shape = Shape::Text;
         written.has_changed = true;
         self.has_changed = true;
@@ -342,7 +351,7 @@ impl Walk<'_> {
         written.remarks.end = written.remarks.start + 1;
     }
 
-    fn hide_secret(&mut self, written: &mut Written, key: &str) {
+    fn hide_secret(&mut self, written: &mut Written, key: &[u8]) {
         if written.shape == Shape::Nothing {
             return;
         }
@@ -357,11 +366,11 @@ impl Walk<'_> {
         let raw = &self.out[written.out.clone()];
         let text = if written.shape == Shape::Text { read::text_of(raw) } else { None };
         let is_left = text.is_some_and(|text| {
-            let is_mark = mark::end_of(text.as_bytes(), 0, &self.masker.own) == Some(text.len());
+            let is_mark = mark::end_of(&text, 0, &self.masker.own) == Some(text.len());
             (is_mark && text != mark::EMAIL && text != mark::USER) || (is_id_key(key) && is_id(&text))
         });
         if !is_left {
-            self.replace(written, MASKED, Finding::secret(MASKED.len()));
+            self.replace(written, MASKED.as_bytes(), Finding::secret(MASKED.len()));
         }
     }
 
@@ -370,12 +379,13 @@ impl Walk<'_> {
             return;
         }
         written.out.end = self.out.len();
-        let raw = self.out[written.out.clone()].to_vec();
-        let text = read::text_of(&raw);
-        let value = text.as_ref().map_or(raw.as_slice(), |text| text.as_bytes());
-        if mark::end_of(value, 0, &self.masker.own) != Some(value.len()) {
-            let replacement = self.masker.own.replacement(rule, value);
-            let found = Finding::own(rule, self.masker.own.action(rule), replacement.len());
+        let raw = &self.out[written.out.clone()];
+        let value = read::text_of(raw).unwrap_or_else(|| raw.to_owned());
+        let own = &self.masker.own;
+        if mark::end_of(&value, 0, own) != Some(value.len()) {
+            let mut replacement = Vec::new();
+            own.replace(rule, &value, &mut replacement);
+            let found = Finding::own(rule, own.action(rule), replacement.len());
             self.replace(written, &replacement, found);
         }
     }

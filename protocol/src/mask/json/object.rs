@@ -1,13 +1,11 @@
 //! Objects: their members, and what several of them mean together.
 
-use std::borrow::Cow;
-
 use super::{
     About, Level, NotJson, Shape, Walk, Written,
     members::{Members, Place},
     read,
 };
-use crate::{json::write::write, mask::scan::Field};
+use crate::{json::write::write_bytes, mask::scan::Field};
 
 impl Walk<'_> {
     pub(super) fn object(&mut self, about: About, depth: usize) -> Result<Shape, NotJson> {
@@ -44,45 +42,45 @@ impl Walk<'_> {
     fn member(&mut self, about: About, depth: usize, members: &mut Members) -> Result<bool, NotJson> {
         let (key, raw) = self.source.string()?;
         let is_meta = self.is_event && self.levels.is_empty() && key == "_meta";
-        let (masked, found) = match about.is_kept {
-            true => (Cow::Borrowed(key.as_ref()), Vec::new()),
-            false => self.masker.in_field(&key, about.field.of_keys(), 0),
-        };
+        let found = if about.is_kept { None } else { self.masker.in_field(key.as_bytes(), about.field.of_keys(), 0) };
+        let masked = found.as_ref().map_or(key.as_bytes(), |(masked, _)| masked);
         let start = self.out.len();
-        let free = members.free(&masked);
-        self.has_changed |= !raw.is_exact || !found.is_empty() || free.is_some();
+        let free = members.free(masked, &self.masker.own.salt);
+        self.has_changed |= !raw.is_exact || found.is_some() || free.is_some();
         match &free {
-            Some(free) => write(&mut self.out, free),
-            None if found.is_empty() => raw.write(&mut self.out, &key),
-            None => write(&mut self.out, &masked),
+            Some(free) => write_bytes(&mut self.out, free),
+            None if found.is_none() => raw.write(&mut self.out, &key),
+            None => write_bytes(&mut self.out, masked),
         }
         self.levels.push(Level::Key(start..self.out.len()));
-        self.remark(found);
+        if let Some((_, found)) = &found {
+            self.remark(found.clone());
+        }
         self.gap();
         self.byte(b':')?;
         self.gap();
-        let below = About { is_plain: about.is_plain || is_meta || masked == "modules", ..self.about(&masked, about) };
+        let below = About { is_plain: about.is_plain || is_meta || masked == b"modules", ..self.about(masked, about) };
         // Below it stand names of rules.
         let below = if below.is_plain && masked.is_empty() { About { field: Field::Meta, ..below } } else { below };
         let mut written = self.value(below, depth + 1)?;
         let is_ours = !below.is_kept && !about.is_plain && below.own.is_none();
         if is_ours {
-            self.hide_secret(&mut written, &masked);
+            self.hide_secret(&mut written, masked);
         }
-        self.note(members, &masked, written, is_ours);
+        self.note(members, masked, written, is_ours);
         self.levels.pop();
         Ok(is_meta)
     }
 
     /// Remembers what the whole object may need to know.
-    fn note(&self, members: &mut Members, key: &str, written: Written, is_ours: bool) {
+    fn note(&self, members: &mut Members, key: &[u8], written: Written, is_ours: bool) {
         if members.is_user {
             let said = self.source.text_at(written.source.clone());
-            members.note_user(key, written.out, said, written.shape == Shape::Nothing, written.has_changed && is_ours);
+            members.note_user(key, written, said, is_ours);
             return;
         }
         // .NET writes them with capitals.
-        let is = |name: &str| key.eq_ignore_ascii_case(name);
+        let is = |name: &str| key.eq_ignore_ascii_case(name.as_bytes());
         if is("value") {
             members.value = Some(written);
         } else if (is("key") || is("name") || is("field")) && written.shape == Shape::Text {
@@ -138,22 +136,22 @@ impl Walk<'_> {
             return;
         };
         let own = &self.masker.own;
-        let is_theirs = own.of_key("id").or_else(|| own.of_path(&[b"user", b"id"])).is_some();
+        let is_theirs = own.of_key(b"id").or_else(|| own.of_path(&[b"user", b"id"])).is_some();
         if is_theirs && !matches!(place, Place::After(_)) {
             // A rule of one's own says what an id is to be; it finds none.
             return;
         }
-        let hash = own.salt.hash(identity.as_bytes());
+        let hash = own.salt.hash(identity);
         self.has_changed = true;
-        match place {
+        let end = self.out.len();
+        let (place, before, after) = match place {
             // Inside the closing quote.
-            Place::After(id) => _ = self.out.splice(id.end - 1..id.end - 1, [b"#", hash.as_bytes()].concat()),
-            Place::Instead(id) => _ = self.out.splice(id, [b"\"#", hash.as_bytes(), b"\""].concat()),
-            Place::New => {
-                let comma: &[u8] = if is_empty { b"" } else { b"," };
-                self.out.extend_from_slice(&[comma, b"\"id\":\"#", hash.as_bytes(), b"\""].concat());
-            }
-        }
+            Place::After(id) => (id.end - 1..id.end - 1, "#", ""),
+            Place::Instead(id) => (id, "\"#", "\""),
+            Place::New if is_empty => (end..end, "\"id\":\"#", "\""),
+            Place::New => (end..end, ",\"id\":\"#", "\""),
+        };
+        self.splice(place, [before, &hash, after].concat().as_bytes());
     }
 
     /// Takes an event's old `_meta` out of the output again.
