@@ -83,3 +83,8 @@ export function watchConsole(): void {
 export function wasPrinted(): boolean {
   return quietly(false, () => core().consoleWatch.stop());
 }
+
+/** What is sent in the place of a masked envelope that Rust made: what the app's hooks leave of it; empty for nothing. */
+export function screen(kind: CaptureKind, envelope: string): string {
+  return quietly(envelope, () => core().screen(kind, envelope));
+}

@@ -30,4 +30,38 @@ describe("breadcrumbs", () => {
     expect(JSON.stringify(second).length).toBeLessThan(200);
     expect(third?.data).toEqual({ omitted: "not JSON" });
   });
+
+  it("are kept as the app's hook wants them", () => {
+    const crumbs = createBreadcrumbs(
+      () => ({
+        beforeBreadcrumb: (crumb) => {
+          if (crumb.category === "noise") return null;
+          if (crumb.category === "broken") throw new Error("the app's");
+          return { ...crumb, message: "m".repeat(1_000) };
+        },
+      }),
+      () => 0,
+    );
+    for (const category of ["noise", "broken", "a"]) crumbs.add({ category });
+    expect(crumbs.list().map(({ category, message }) => [category, message?.length])).toEqual([
+      ["broken", undefined],
+      ["a", 512],
+    ]);
+  });
+
+  it("are as many as the app says, within reason", () => {
+    for (const [maxBreadcrumbs, kept] of [
+      [0, 0],
+      [-1, 0],
+      [5, 5],
+      [9_999, 100],
+    ]) {
+      const crumbs = createBreadcrumbs(
+        () => ({ maxBreadcrumbs: maxBreadcrumbs ?? 0 }),
+        () => 0,
+      );
+      for (let n = 0; n < 200; n++) crumbs.add({ category: "a" });
+      expect(crumbs.list()).toHaveLength(kept ?? 0);
+    }
+  });
 });

@@ -137,6 +137,38 @@ function inWords(value) {
   return Object(value) === value ? Object.prototype.toString.call(value) : String(value);
 }
 
+// src/early/farewell.ts
+function farewell(sights, { dsn, release, environment, sampleRate = 1, beforeSend }) {
+  const url = dsn.replace(/^(https?:\/\/)(\w+)[^@]*@(.+\/)(\d+)$/, "$1$3api/$4/envelope/?sentry_key=$2");
+  if (url === dsn) return;
+  for (const { event_id, timestamp, kind, value } of sights) {
+    const event = {
+      event_id,
+      timestamp,
+      platform: "javascript",
+      release,
+      environment,
+      exception: { values: [{ type: quietly("", () => typeOf(value)) || "Error", value: "" }] },
+      contexts: { panicle: { error_type: ERROR_TYPES[kind] ?? kind, last_breath: true } }
+    };
+    if (Math.random() >= sampleRate || quietly(event, () => beforeSend?.(event)) === null) continue;
+    navigator.sendBeacon(url, `{"event_id":"${event_id}"}
+{"type":"event"}
+${JSON.stringify(event)}`);
+  }
+}
+var ERROR_TYPES = {
+  error: "js_error",
+  rejection: "promise_rejection",
+  csp: "csp_violation",
+  exception: "manual",
+  message: "manual"
+};
+function typeOf(value) {
+  const { error = value } = value;
+  return /^(Eval|Range|Reference|Syntax|Type|URI)Error$/.exec(error.name)?.[0];
+}
+
 // src/early/listeners.ts
 function watchFailures(shim2) {
   return [
@@ -153,7 +185,71 @@ function watchLeaving(shim2) {
       if (document.visibilityState === "hidden") shim2.core?.hidden();
     }),
     // Never `unload`: it keeps the page out of the back/forward cache and is skipped on phones.
-    listen("pagehide", () => shim2.core?.left())
+    listen("pagehide", () => shim2.left())
+  ];
+}
+
+// src/early/modules.ts
+var MODULE_LIMIT = 32;
+function watchModules(shim2) {
+  const { WebAssembly: WebAssembly2 } = globalThis;
+  if (!WebAssembly2) return [];
+  const known = /* @__PURE__ */ new WeakMap();
+  function begin2(source, stack) {
+    const module = { url: "", size: 0, stack };
+    const answered = (answer) => {
+      if (!(answer instanceof Response)) return;
+      const { url, status, headers } = answer;
+      Object.assign(module, { url, status, mime: headers.get("Content-Type") });
+    };
+    quietly(void 0, () => {
+      module.size = source.byteLength || 0;
+      if (source instanceof Promise) source.then(answered, () => {
+      });
+      answered(source);
+    });
+    return known.get(source) ?? module;
+  }
+  function loaded(module, source, made) {
+    quietly(void 0, () => {
+      const { Module: Made } = WebAssembly2;
+      const found = [source, made, made.module].find((one) => one instanceof Made);
+      if (known.has(found)) return;
+      known.set(found, module);
+      [module.buildId] = Made.customSections(found, "build_id");
+      shim2.modules.push(module);
+      shim2.modules.splice(0, shim2.modules.length - MODULE_LIMIT);
+    });
+    return made;
+  }
+  function failed(module, error) {
+    quietly("", () => shim2.see("script_load", error, { detail: module }));
+    return error;
+  }
+  const watch = (handler) => (name) => patch(WebAssembly2, name, (original) => new Proxy(original, handler));
+  const asynchronous = watch({
+    async apply(load, self, given) {
+      const module = begin2(given[0], Error().stack);
+      try {
+        return loaded(module, given[0], await Reflect.apply(load, self, given));
+      } catch (error) {
+        throw failed(module, error);
+      }
+    }
+  });
+  const synchronous = watch({
+    construct(load, given, newTarget) {
+      const module = begin2(given[0], Error().stack);
+      try {
+        return loaded(module, given[0], Reflect.construct(load, given, newTarget));
+      } catch (error) {
+        throw failed(module, error);
+      }
+    }
+  });
+  return [
+    ...["instantiate", "compile", "instantiateStreaming", "compileStreaming"].map(asynchronous),
+    ...["Module", "Instance"].map(synchronous)
   ];
 }
 
@@ -217,6 +313,7 @@ var HELD_LIMIT = 20;
 var STACK_TRACE_LIMIT = 100;
 function createShim() {
   let held = [];
+  let missed = 0;
   let undo;
   let consoleUndo;
   let bring = async () => void 0;
@@ -228,6 +325,8 @@ function createShim() {
       () => Date.now()
     ),
     fetch: globalThis.fetch?.bind(globalThis),
+    wasm: nativeWasm(),
+    modules: [],
     options: void 0,
     mark: void 0,
     core: void 0,
@@ -237,7 +336,7 @@ function createShim() {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2)];
+      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2), ...watchModules(shim2)];
     },
     configure(options) {
       shim2.options = { ...shim2.options, ...options };
@@ -257,7 +356,10 @@ function createShim() {
     see(kind, value, more) {
       const sight = shim2.sight(kind, value, more);
       if (shim2.core) return shim2.core.take(sight) ? sight.event_id : "";
-      if (held.length >= HELD_LIMIT) return "";
+      if (held.length >= HELD_LIMIT) {
+        missed++;
+        return "";
+      }
       held.push(sight);
       void shim2.whenCore();
       return sight.event_id;
@@ -267,6 +369,7 @@ function createShim() {
       shim2.core = create(shim2);
       shim2.core.configure();
       for (const sight of held) shim2.core.take(sight);
+      shim2.core.sender.discarded("queue_overflow", "error", missed);
       held = [];
     },
     async whenCore() {
@@ -278,12 +381,21 @@ function createShim() {
       }
       return shim2.core;
     },
+    left() {
+      if (shim2.core) shim2.core.left();
+      else if (shim2.options) farewell(held.splice(0), shim2.options);
+    },
     close() {
       for (const take of [...undo?.splice(0) ?? [], ...consoleUndo?.splice(0) ?? []]) take();
       shim2.core?.close();
     }
   };
   return shim2;
+}
+function nativeWasm() {
+  if (!globalThis.WebAssembly) return void 0;
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  return { instantiate, instantiateStreaming };
 }
 function raiseStackTraceLimit() {
   const limited = Error;
@@ -337,6 +449,34 @@ async function idle() {
   await new Promise(
     (free) => "requestIdleCallback" in globalThis ? requestIdleCallback(free, { timeout: 2e3 }) : setTimeout(free, 200)
   );
+}
+
+// src/core/beforeSend.ts
+function askBeforeSend(envelope, hook, reseal) {
+  if (!hook) return envelope;
+  try {
+    const event = eventIn(envelope);
+    const { event_id } = event;
+    const before = JSON.stringify(event);
+    const answer = hook(event);
+    if (answer === null) return "";
+    const after = JSON.stringify({ ...answer ?? event, event_id });
+    if (after === before || isPromise(answer)) return envelope;
+    return reseal(after) || envelope;
+  } catch {
+    return envelope;
+  }
+}
+function isPromise(answer) {
+  return typeof answer?.then === "function";
+}
+function seenIn(envelope, kind, stack = "") {
+  const { exception, logentry } = eventIn(envelope);
+  const { type = "", value = logentry?.formatted ?? "" } = exception?.values.at(-1) ?? {};
+  return { kind, name: type, message: value, stack };
+}
+function eventIn(envelope) {
+  return JSON.parse(envelope.split("\n")[2] ?? "");
 }
 
 // src/core/store.ts
@@ -607,7 +747,7 @@ ${event}
 }
 function lastBreathEvent(capture, scope2) {
   const trap = trapOf(capture);
-  const errorType = trap ? "wasm_trap" : ERROR_TYPES[capture.kind];
+  const errorType = trap ? "wasm_trap" : ERROR_TYPES2[capture.kind];
   const stacktrace = { frames: frames(capture.stack ?? "") };
   const exception = {
     type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
@@ -638,7 +778,7 @@ function lastBreathEvent(capture, scope2) {
     sdk: { name: SDK_NAME, version: SDK_VERSION }
   };
 }
-var ERROR_TYPES = {
+var ERROR_TYPES2 = {
   panic: "wasm_panic",
   error: "js_error",
   rejection: "promise_rejection",
@@ -801,6 +941,174 @@ function isSame(blocked, url) {
   return blocked === absolute.href || blocked === absolute.origin;
 }
 
+// src/core/sessions.ts
+var HIDDEN_MS = 30 * 6e4;
+var CRASHES = /* @__PURE__ */ new Set(["error", "rejection", "panic"]);
+function createSessions(send2, now) {
+  let attrs;
+  let session;
+  let hiddenAt = 0;
+  function open() {
+    const opened = { sid: newSid(), started: now(), errors: 0, status: "ok", isTold: false };
+    session = opened;
+    void idle().then(() => {
+      if (session === opened && !opened.isTold) tell(opened);
+    });
+  }
+  function tell(session2) {
+    const { sid, started, errors, status, isTold } = session2;
+    session2.isTold = true;
+    const duration = status === "exited" ? { duration: (now() - started) / 1e3 } : {};
+    const payload = toJson({
+      sid,
+      init: !isTold,
+      started: new Date(started).toISOString(),
+      timestamp: new Date(now()).toISOString(),
+      status,
+      errors,
+      ...duration,
+      attrs
+    });
+    const header = JSON.stringify({ sdk: { name: SDK_NAME, version: SDK_VERSION } });
+    send2(`${header}
+{"type":"session"}
+${payload}
+`);
+  }
+  function end() {
+    if (session?.status === "ok") {
+      session.status = "exited";
+      tell(session);
+    }
+    session = void 0;
+  }
+  function turned() {
+    if (document.visibilityState === "hidden") hiddenAt = now();
+    else if (attrs && hiddenAt && now() - hiddenAt > HIDDEN_MS) {
+      end();
+      open();
+    }
+  }
+  const undo = [
+    listen("visibilitychange", turned),
+    // Back from the back/forward cache.
+    listen("pageshow", ({ persisted }) => {
+      if (persisted && attrs) open();
+    })
+  ];
+  return {
+    begin({ release, environment }) {
+      if (attrs || !release || typeof document === "undefined") return;
+      attrs = { release, ...environment ? { environment } : {} };
+      open();
+    },
+    failed({ kind, handled }) {
+      if (session?.status !== "ok" || kind === "message") return;
+      session.errors++;
+      if (!(handled ?? !CRASHES.has(kind))) session.status = "crashed";
+      if (session.status === "crashed" || session.errors === 1) tell(session);
+    },
+    end,
+    close() {
+      for (const take of undo) take();
+      attrs = void 0;
+      session = void 0;
+    }
+  };
+}
+function newSid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] ?? 0) & 15 | 64;
+  bytes[8] = (bytes[8] ?? 0) & 63 | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// src/core/wanted.ts
+function isIgnored(seen, options = {}) {
+  const { ignoreErrors = [], denyUrls = [], allowUrls } = options;
+  const words = seen.name ? `${seen.name}: ${seen.message}` : seen.message;
+  if (fitsOne(ignoreErrors, words)) return true;
+  const url = placeOf(seen);
+  return url !== "" && (fitsOne(denyUrls, url) || allowUrls !== void 0 && !fitsOne(allowUrls, url));
+}
+function isDrawn(sampleRate, chance) {
+  return typeof sampleRate !== "number" || Number.isNaN(sampleRate) || chance < sampleRate;
+}
+function fitsOne(patterns, text) {
+  return patterns.some((pattern) => {
+    if (typeof pattern === "string") return text.includes(pattern);
+    pattern.lastIndex = 0;
+    return pattern.test(text);
+  });
+}
+function placeOf({ stack = "", detail, filename = "" }) {
+  const { url, sourceFile } = detail ?? {};
+  if (url || sourceFile) return String(url || sourceFile);
+  const urls = stack.split("\n").map((line) => (parseWasmLine(line.trim()) ?? parseScriptLine(line))?.url);
+  return urls.find(Boolean) ?? filename;
+}
+
+// src/core/screen.ts
+function createScreen(shim2, sender, reseal) {
+  const sessions = createSessions(
+    (envelope) => sender.send("", envelope, "session"),
+    () => Date.now()
+  );
+  function unless(isOut, reason) {
+    if (isOut) sender.discarded(reason);
+    return !isOut;
+  }
+  return {
+    admits(seen) {
+      const isWanted = unless(isIgnored(seen, shim2.options), "event_processor");
+      if (isWanted) sessions.failed(seen);
+      return isWanted;
+    },
+    draws: () => unless(!isDrawn(shim2.options?.sampleRate, Math.random()), "sample_rate"),
+    pass(envelope) {
+      const answer = askBeforeSend(envelope, shim2.options?.beforeSend, reseal);
+      unless(!answer, "before_send");
+      return answer;
+    },
+    sessions
+  };
+}
+
+// src/core/dataUrls.ts
+var STACK_LIMIT = 64 * 1024;
+var SAMPLES = 256;
+function nameOfUrl(url) {
+  if (!url.startsWith("data:")) return url;
+  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
+  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
+}
+function shorten(stack) {
+  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
+}
+function nameLine(line) {
+  const start2 = line.indexOf("data:");
+  if (start2 < 0) return line;
+  const end = endOfUrl(line, start2);
+  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+}
+function endOfUrl(line, start2) {
+  const wasm = line.lastIndexOf(":wasm-function[");
+  if (wasm > start2) return wasm;
+  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
+  if (place2) return line.length - place2[0].length;
+  const after = line.slice(start2).search(/[\s()]/);
+  return after < 0 ? line.length : start2 + after;
+}
+function sampleHash(text) {
+  let hash = 2166136261 ^ text.length;
+  const step = Math.max(1, text.length / SAMPLES);
+  for (let at = 0; at < text.length; at += step) {
+    hash = Math.imul(hash ^ text.charCodeAt(Math.floor(at)), 16777619);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
 // src/core/describe.ts
 var MESSAGE_LIMIT = 8192;
 function describe(thrown, nameless) {
@@ -832,10 +1140,6 @@ function asText(value) {
   } catch {
     return "a value that cannot be read";
   }
-}
-var STACK_LIMIT = 64 * 1024;
-function shorten(stack) {
-  return stack.replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1").slice(0, STACK_LIMIT);
 }
 
 // src/core/seen.ts
@@ -916,6 +1220,7 @@ function createClientReports(now) {
   let counts = [];
   function count(reason, category, quantity) {
     const known = counts.find((one) => one.reason === reason && one.category === category);
+    if (quantity === 0) return;
     if (known) known.quantity += quantity;
     else counts.push({ reason, category, quantity });
   }
@@ -1323,6 +1628,14 @@ function createCore(shim2) {
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
   const sender = createSender(reporting, browserNetwork(shim2), announceAccepted);
+  const screen2 = createScreen(
+    shim2,
+    sender,
+    (event) => pipelines.reseal?.(
+      event,
+      scope2
+    )
+  );
   const stopListening = listen("online", () => void sender.sendKept());
   let endpoint2 = "";
   let refusal = "";
@@ -1337,9 +1650,18 @@ function createCore(shim2) {
   function take(sight) {
     if (refusal || isKnown(thrownOf(sight))) return false;
     const seen = read2(sight);
-    if (isOwn(seen) || isSettled(seen) || !passes(mayReport2)) return false;
+    if (isOwn(seen) || isSettled(seen)) return false;
+    if (endpoint2 && !isWanted(seen)) return false;
+    if (!passes(mayReport2)) return false;
     deliver(newCapture(sight, seen));
     return true;
+  }
+  function isWanted(seen) {
+    return screen2.admits(seen) && screen2.draws();
+  }
+  function dispatch(eventId, envelope) {
+    const passed = screen2.pass(envelope);
+    if (passed) sender.send(eventId, passed);
   }
   function passes(gate) {
     const isOpen = gate();
@@ -1364,7 +1686,7 @@ function createCore(shim2) {
   }
   function deliver(capture) {
     if (endpoint2 && !pipelines.isAwaited()) {
-      sender.send(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
+      dispatch(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
       return;
     }
     if (!waiting.hold(capture)) sender.discarded("queue_overflow");
@@ -1401,10 +1723,13 @@ function createCore(shim2) {
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return;
       }
+      const early = endpoint2 ? [] : waiting.drain();
       endpoint2 = dsn.envelopeUrl;
       scope2.key = dsn.key;
       if (hasWrongRules()) return;
       refusal = "";
+      if (options.sessions !== false) screen2.sessions.begin(scope2);
+      for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
     },
     take,
@@ -1413,11 +1738,14 @@ function createCore(shim2) {
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp: giveUp2,
-    mayReport: () => !refusal && endpoint2 !== "" && passes(mayReport2),
+    mayReport: () => reporting() !== "" && screen2.draws() && passes(mayReport2),
+    screen: (kind, envelope) => screen2.admits(seenIn(envelope, kind)) ? screen2.pass(envelope) : "",
     context: (kind, stack) => newCapture(shim2.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!refusal && endpoint2 && passes(mayPanic)) sender.send(eventId, envelope);
+      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(mayPanic)) {
+        dispatch(eventId, envelope);
+      }
     },
     async probe(url, options) {
       const result = await probe(url, options);
@@ -1440,10 +1768,12 @@ function createCore(shim2) {
     hidden: sender.hidden,
     left() {
       giveUp2();
+      screen2.sessions.end();
       sender.left();
     },
     close() {
       stopListening();
+      screen2.sessions.close();
       refusal = "closed";
       waiting.drain();
     }
@@ -1499,6 +1829,9 @@ function watchConsole2() {
 function wasPrinted() {
   return quietly(false, () => core().consoleWatch.stop());
 }
+function screen(kind, envelope) {
+  return quietly(envelope, () => core().screen(kind, envelope));
+}
 
 // src/crate.ts
 function configure2(dsn, release, environment, mask) {
@@ -1527,6 +1860,7 @@ export {
   giveUp,
   mayReport,
   scope,
+  screen,
   send,
   sendPanic,
   setTag,

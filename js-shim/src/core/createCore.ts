@@ -3,6 +3,7 @@ import { listen } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
 import type { Capture, CaptureKind, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
@@ -12,6 +13,7 @@ import { lastBreath } from "./lastBreath.js";
 import { createPanics } from "./panics.js";
 import { createPipelines } from "./pipelines.js";
 import { probe } from "./probe.js";
+import { createScreen } from "./screen.js";
 import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
 import { hasDatabase } from "./store.js";
@@ -30,8 +32,10 @@ export interface Core {
   attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
   /** No wasm will come: what waited for it goes out as last breaths. */
   giveUp(): void;
-  /** May one more event be reported in this minute? */
+  /** May Rust report one more event of its own, by lot and by the events of this minute? */
   mayReport(): boolean;
+  /** What is sent in the place of an envelope that Rust made; empty for nothing. */
+  screen(kind: CaptureKind, envelope: string): string;
   /** Completes what Rust saw. */
   context(kind: CaptureKind, stack: string): Capture;
   /** Sends a panic's masked envelope and expects the panic's trap. */
@@ -65,6 +69,12 @@ export function createCore(shim: Shim): Core {
   const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
   const sender = createSender(reporting, browserNetwork(shim), announceAccepted);
+  const screen = createScreen(shim, sender, (event) =>
+    (pipelines as { reseal?: (event: string, of: typeof scope) => string | undefined }).reseal?.(
+      event,
+      scope,
+    ),
+  );
   const stopListening = listen("online", () => void sender.sendKept());
   let endpoint = "";
   /** Why nothing is reported; empty when it is. */
@@ -85,9 +95,21 @@ export function createCore(shim: Shim): Core {
   function take(sight: Sight): boolean {
     if (refusal || isKnown(thrownOf(sight))) return false;
     const seen = read(sight);
-    if (isOwn(seen) || isSettled(seen) || !passes(mayReport)) return false;
+    if (isOwn(seen) || isSettled(seen)) return false;
+    // What fails before the app has spoken waits for what it says.
+    if (endpoint && !isWanted(seen)) return false;
+    if (!passes(mayReport)) return false;
     deliver(newCapture(sight, seen));
     return true;
+  }
+
+  function isWanted(seen: Seen): boolean {
+    return screen.admits(seen) && screen.draws();
+  }
+
+  function dispatch(eventId: string, envelope: string): void {
+    const passed = screen.pass(envelope);
+    if (passed) sender.send(eventId, passed);
   }
 
   /** Is there room for one more event in this minute? */
@@ -126,7 +148,7 @@ export function createCore(shim: Shim): Core {
 
   function deliver(capture: Capture): void {
     if (endpoint && !pipelines.isAwaited()) {
-      sender.send(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
+      dispatch(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
       return;
     }
     if (!waiting.hold(capture)) sender.discarded("queue_overflow");
@@ -171,10 +193,13 @@ export function createCore(shim: Shim): Core {
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return;
       }
+      const early = endpoint ? [] : waiting.drain();
       endpoint = dsn.envelopeUrl;
       scope.key = dsn.key;
       if (hasWrongRules()) return;
       refusal = "";
+      if (options.sessions !== false) screen.sessions.begin(scope);
+      for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
     },
     take,
@@ -183,11 +208,14 @@ export function createCore(shim: Shim): Core {
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp,
-    mayReport: () => !refusal && endpoint !== "" && passes(mayReport),
+    mayReport: () => reporting() !== "" && screen.draws() && passes(mayReport),
+    screen: (kind, envelope) => (screen.admits(seenIn(envelope, kind)) ? screen.pass(envelope) : ""),
     context: (kind, stack) => newCapture(shim.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (!refusal && endpoint && passes(mayPanic)) sender.send(eventId, envelope);
+      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(mayPanic)) {
+        dispatch(eventId, envelope);
+      }
     },
     async probe(url, options) {
       const result = await probe(url, options);
@@ -210,10 +238,12 @@ export function createCore(shim: Shim): Core {
     hidden: sender.hidden,
     left() {
       giveUp();
+      screen.sessions.end();
       sender.left();
     },
     close() {
       stopListening();
+      screen.sessions.close();
       refusal = "closed";
       waiting.drain();
     },
