@@ -508,7 +508,11 @@ function createDatabase() {
       const letters = transaction.objectStore(LETTERS);
       const all = letters.getAll();
       all.onsuccess = () => {
-        apply(letters, decide(all.result.sort((a, b) => a.at - b.at)));
+        try {
+          apply(letters, decide(all.result.sort((a, b) => a.at - b.at)));
+        } catch {
+          transaction.abort();
+        }
       };
       await done(transaction);
     },

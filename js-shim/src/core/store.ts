@@ -68,7 +68,12 @@ export function createDatabase(): Store {
       const letters = transaction.objectStore(LETTERS);
       const all: IDBRequest<Entry[]> = letters.getAll();
       all.onsuccess = () => {
-        apply(letters, decide(all.result.sort((a, b) => a.at - b.at)));
+        try {
+          apply(letters, decide(all.result.sort((a, b) => a.at - b.at)));
+        } catch {
+          // Thrown here it would be an uncaught error of the page.
+          transaction.abort();
+        }
       };
       await done(transaction);
     },

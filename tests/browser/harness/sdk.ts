@@ -14,6 +14,8 @@ export type Words = [name: "captureMessage" | "addBreadcrumb" | "setUser" | "set
 
 /** The package in one tab. */
 export interface Sdk extends Visit {
+  /** Where it sends. */
+  sink: Sink;
   /** Calls `init` with the sink's DSN and these rules. */
   init(mask?: unknown): Promise<void>;
   /** Calls the package's functions one after the other. */
@@ -52,6 +54,7 @@ function sdkIn(visit: Visit, sink: Sink): Sdk {
   const say = (words: Words[]) => call(visit.page, words);
   return {
     ...visit,
+    sink,
     init: (mask) => call(visit.page, [["init", { dsn: sink.dsn, mask }]]),
     say: (...words) => say(words),
     async eventOf(...words) {
