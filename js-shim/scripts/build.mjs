@@ -13,7 +13,9 @@ if (!(await readFile(new URL("src/version.ts", here), "utf8")).includes(`"${vers
   process.exit(1);
 }
 
-const BESIDE = /^\.\/(shim|core|panicle)\.js$/;
+const BESIDE = /^\.\/(shim|core|panicle|vitals)\.js$/;
+/** What only some pages fetch. */
+const EXTRAS = { vitals: "src/vitals.ts", react: "src/react.ts", vue: "src/vue.ts" };
 const options = {
   absWorkingDir: here.pathname,
   bundle: true,
@@ -41,7 +43,8 @@ if (process.argv.includes("--check")) {
   // Each imports the others beside it, so that a page holds one copy of each and fetches it when it is needed.
   await build({
     ...options,
-    entryPoints: { index: "src/index.ts", shim: "src/page.ts", core: "src/core.ts" },
+    entryPoints: { index: "src/index.ts", shim: "src/page.ts", core: "src/core.ts", ...EXTRAS },
+    external: ["react", "vue"],
     outdir: "dist",
     minify: true,
     plugins: [{ name: "beside", setup: (build) => build.onResolve({ filter: BESIDE }, beside) }],

@@ -17,7 +17,7 @@ if (!target) {
 // npm runs scripts in the workspace's folder; paths are meant from where npm was called.
 const pkg = resolve(process.env.INIT_CWD ?? ".", target);
 
-for (const file of ["index.js", "shim.js", "core.js"])
+for (const file of ["index.js", "shim.js", "core.js", "vitals.js", "react.js", "vue.js"])
   await copyFile(join(here, "dist", file), join(pkg, file));
 
 await promisify(execFile)(join(here, "../node_modules/.bin/tsc"), [
@@ -44,12 +44,28 @@ function completed({ name, description, version, license }) {
       ".": { types: "./types/index.d.ts", default: "./index.js" },
       // For a page that starts the shim before anything else.
       "./shim": { types: "./types/shim.d.ts", default: "./shim.js" },
+      "./react": { types: "./types/react.d.ts", default: "./react.js" },
+      "./vue": { types: "./types/vue.d.ts", default: "./vue.js" },
       "./package.json": "./package.json",
     },
     main: "./index.js",
     types: "./types/index.d.ts",
     // Importing the core attaches it, and importing the shim tells it where the core is.
     sideEffects: ["./shim.js", "./core.js"],
-    files: ["index.js", "shim.js", "core.js", "panicle.js", "panicle_bg.wasm", "types", "README.md"],
+    // Each adapter takes what the app has.
+    peerDependencies: { react: ">=18", vue: ">=3" },
+    peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
+    files: [
+      "index.js",
+      "shim.js",
+      "core.js",
+      "vitals.js",
+      "react.js",
+      "vue.js",
+      "panicle.js",
+      "panicle_bg.wasm",
+      "types",
+      "README.md",
+    ],
   };
 }

@@ -3,6 +3,7 @@
  * as soon as something fails. What fails before waits for them in memory. Without the wasm the shim goes on alone and
  * sends only what cannot hold user data.
  */
+import { bringVitals, vitalsAt } from "./bringVitals.js";
 import { idle } from "./idle.js";
 import { shim, start } from "./shim.js";
 import type { Options } from "./types.js";
@@ -47,6 +48,9 @@ export async function init(options: Options): Promise<void> {
     isKnown = true;
     shim().configure(options);
     await idle();
+    const { webVitals = true } = options;
+    if (webVitals === true) void bringVitals(() => import("./vitals.js"));
+    else if (webVitals) void bringVitals(vitalsAt(webVitals));
     await shim().whenCore();
   } catch {
     // A page without the platform's functions (a server rendering it) goes on unreported.

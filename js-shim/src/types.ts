@@ -44,8 +44,11 @@ export interface Options {
   onClick?: (element: Element) => ClickMark | undefined;
   /** Are page loads told as sessions, so that rates of failure can be computed? Yes when there is a release. */
   sessions?: boolean;
-  /** Are Web Vitals tags of later events? Yes in the npm package; the page of a Rust app has to serve `vitals.js`. */
-  webVitals?: boolean;
+  /**
+   * Are Web Vitals tags of later events? Yes in the npm package. A page without it serves the package's `vitals.js` and
+   * says its URL.
+   */
+  webVitals?: boolean | string;
 }
 
 /** What a click begins. */

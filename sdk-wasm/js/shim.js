@@ -588,7 +588,7 @@ function browserNetwork({ fetch }) {
 function wasmLines(stack) {
   return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
 }
-var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
+var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
 var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
 function parseWasmLine(line) {
   const webkit = WASM_IN_WEBKIT.exec(line);
@@ -596,7 +596,7 @@ function parseWasmLine(line) {
   const found = WASM_WITH_URL.exec(line);
   if (!found) return void 0;
   const [, name, url = "", index = "", offset = ""] = found;
-  return { url: withoutQuery(url), index, offset, ...name ? { function: name } : {} };
+  return { url, index, offset, ...name ? { function: name } : {} };
 }
 var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
 function parseScriptLine(line) {
@@ -841,23 +841,23 @@ var OLDEST_MS = 1e4;
 var MOST_INNER = 4;
 function createPanics(now) {
   let pending = [];
-  let panicked = false;
+  function take(is) {
+    pending = pending.filter((panic) => now() - panic.at <= OLDEST_MS);
+    const found = pending.find(is);
+    pending = pending.filter((panic) => panic !== found);
+    return found?.eventId;
+  }
   return {
-    expectTrap(stack) {
-      panicked = true;
-      pending.push({ lines: wasmLines(stack), at: now() });
+    expect(eventId, stack) {
+      pending.push({ eventId, stack, at: now() });
       pending = pending.slice(-MOST_PENDING);
     },
-    takeTrap(stack) {
-      pending = pending.filter((panic) => now() - panic.at <= OLDEST_MS);
-      const trap = wasmLines(stack);
-      const index = pending.findIndex((panic) => shareOuterFrames(panic.lines, trap));
-      if (index < 0) return false;
-      pending.splice(index, 1);
-      return true;
-    },
-    isAftermath: (message) => panicked && /recursive use of an object detected|attempted to take ownership of Rust value/.test(message)
+    takeTrap: (stack) => take((panic) => shareOuterFrames(wasmLines(panic.stack), wasmLines(stack))),
+    takeUnwound: (stack) => take((panic) => mayShareModule(wasmModules(panic.stack), wasmModules(stack)))
   };
+}
+function mayShareModule(some, others) {
+  return some.length === 0 || others.length === 0 || some.some((one) => others.includes(one));
 }
 function shareOuterFrames(hook, trap) {
   for (let inner = 0; inner <= MOST_INNER && inner < trap.length; inner++) {
