@@ -6,6 +6,7 @@ mod basket;
 mod checkout;
 pub mod failures;
 mod page;
+mod traps;
 
 use wasm_bindgen::prelude::*;
 

@@ -11,9 +11,10 @@ use anyhow::{Context, Result};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
+    routing::any,
 };
 use tower_http::services::ServeDir;
 
@@ -68,7 +69,8 @@ pub(crate) fn start(site: Site) -> Result<Running> {
 
 fn router(pages: Arc<Pages>) -> Router {
     let files = ServeDir::new(&pages.root);
-    Router::new().fallback_service(files).layer(middleware::from_fn_with_state(pages, answer))
+    // What the demo asks for when it promises a request that fails.
+    Router::new().route("/unavailable", any(StatusCode::SERVICE_UNAVAILABLE)).fallback_service(files).layer(middleware::from_fn_with_state(pages, answer))
 }
 
 /// Hands pages out with their DSN; everything else is a file as it is. Neither is kept by the browser unasked.
@@ -169,6 +171,8 @@ mod tests {
             assert_eq!(page.headers()["content-security-policy"], "connect-src http://127.0.0.1:9");
             assert_eq!(page.body_mut().read_to_string().unwrap(), "<b>http://k@127.0.0.1:9/1</b>", "{path}");
         }
+        let answer = ureq::get(format!("http://{address}/unavailable?customer=1")).call();
+        assert!(matches!(answer, Err(ureq::Error::StatusCode(503))));
         let wasm = ureq::get(format!("http://{address}/shop_bg.wasm")).call().unwrap();
         assert_eq!(wasm.headers()["content-type"], "application/wasm");
         for path in ["missing.js", "%2e%2e/secret.txt", "..%2fsecret.html", "%2e%2e%2fsecret.html", "/etc/passwd"] {

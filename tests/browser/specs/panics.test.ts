@@ -35,6 +35,12 @@ const PANICS = [
     source: "panic!",
   },
   { button: "panic-closure", message: "a bouquet can't have 7 stars", culprit: "rate", source: "panic!" },
+  {
+    button: "panic-frame",
+    message: "a flower of 5000 petals does not fit its frame",
+    culprit: "bloom",
+    source: "panic!",
+  },
 ];
 
 const stage = useStage(serveDemo);
@@ -81,4 +87,15 @@ it("is one issue with two events when it happens in two browsers", async () => {
   for (const browser of BROWSERS) reports.push(await stage.reportAfterClick(browser, "/", "#panic"));
   const [first, second] = reports.map((report) => report.issue);
   expect(second).toMatchObject({ id: first?.id, event_count: (first?.event_count ?? 0) + 1 });
+});
+
+describe.each(BROWSERS)("in %s", (browser) => {
+  it("tells the page, which shows what it likes instead", async () => {
+    await stage.reportAfterClick(browser, "/", "#panic-index", async ({ page }) => {
+      const told = await page.waitForSelector("#broken:not([hidden])");
+      const text = await told?.evaluate((element) => element.textContent);
+      expect(text).toContain("“index out of bounds: the len is 3 but the index is 12”");
+      expect(text).toMatch(/src\/checkout\.rs:\d+/);
+    });
+  });
 });

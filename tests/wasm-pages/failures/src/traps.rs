@@ -68,7 +68,7 @@ fn read_beyond() -> u32 {
 #[inline(never)]
 #[expect(unconditional_recursion, reason = "it ends in a trap")]
 fn dig_wide(depth: u32) -> u32 {
-    let soil = black_box([depth; 8 * 1024]);
+    let soil = black_box([depth; 256]);
     dig_wide(depth + 1) + soil[0]
 }
 
