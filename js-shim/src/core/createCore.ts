@@ -8,7 +8,7 @@ import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { readDsn } from "./dsn.js";
-import { createFloodGate } from "./floodGate.js";
+import { createFloodGate, type FloodGate } from "./floodGate.js";
 import { lastBreath } from "./lastBreath.js";
 import { createPanics } from "./panics.js";
 import { createPipelines } from "./pipelines.js";
@@ -18,6 +18,7 @@ import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
 import { hasDatabase } from "./store.js";
 import { trapOf } from "./traps.js";
+import { createUpdates } from "./updates.js";
 import { createWaiting } from "./waiting.js";
 
 /** Everything that follows a failure; one per page. */
@@ -57,6 +58,9 @@ const WAITING_LIMIT = 20;
 /** How long what failed early waits for wasm before it goes out without. */
 const WAIT_MS = 15_000;
 const EVENTS_PER_MINUTE = 30;
+/** Of one kind, so that a storm does not hide what else fails. */
+const ALIKE_PER_MINUTE = 15;
+const LIKENESS_LIMIT = 400;
 
 /** Builds the core of a page's shim. */
 export function createCore(shim: Shim): Core {
@@ -65,8 +69,9 @@ export function createCore(shim: Shim): Core {
   const waiting = createWaiting(WAITING_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
-  const mayReport = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
-  const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 60_000, now);
+  const updates = createUpdates();
+  const reportGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
+  const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
   const sender = createSender(reporting, browserNetwork(shim), announceAccepted);
   const screen = createScreen(shim, sender, (event) =>
@@ -98,7 +103,7 @@ export function createCore(shim: Shim): Core {
     if (isOwn(seen) || isSettled(seen)) return false;
     // What fails before the app has spoken waits for what it says.
     if (endpoint && !isWanted(seen)) return false;
-    if (!passes(mayReport)) return false;
+    if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
     deliver(newCapture(sight, seen));
     return true;
   }
@@ -113,10 +118,11 @@ export function createCore(shim: Shim): Core {
   }
 
   /** Is there room for one more event in this minute? */
-  function passes(gate: () => boolean): boolean {
-    const isOpen = gate();
-    if (!isOpen) sender.discarded("backpressure");
-    return isOpen;
+  function passes(gate: FloodGate, eventId: string, likeness?: string): boolean {
+    const countedAs = gate(eventId, likeness);
+    if (!countedAs) sender.discarded("backpressure");
+    else if (countedAs !== eventId) updates.suppressed(countedAs);
+    return countedAs === eventId;
   }
 
   /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
@@ -164,6 +170,10 @@ export function createCore(shim: Shim): Core {
     if (endpoint && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
   }
 
+  function sendUpdates(): void {
+    for (const envelope of reporting() ? updates.take() : []) sender.send("", envelope);
+  }
+
   /** Reports nothing from here on, and says why once. */
   function refuse(why: string): void {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
@@ -208,12 +218,12 @@ export function createCore(shim: Shim): Core {
       if (!refusal && !hasWrongRules()) drain();
     },
     giveUp,
-    mayReport: () => reporting() !== "" && screen.draws() && passes(mayReport),
+    mayReport: () => reporting() !== "" && screen.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => (screen.admits(seenIn(envelope, kind)) ? screen.pass(envelope) : ""),
     context: (kind, stack) => newCapture(shim.sight(kind, ""), { kind, name: "", message: "", stack }),
     sendPanic(eventId, envelope, stack) {
       panics.expectTrap(stack);
-      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(mayPanic)) {
+      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(panicGate, eventId)) {
         dispatch(eventId, envelope);
       }
     },
@@ -235,9 +245,13 @@ export function createCore(shim: Shim): Core {
       while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
       return (await sender.flush(end - now())) && waiting.size() === 0;
     },
-    hidden: sender.hidden,
+    hidden() {
+      sendUpdates();
+      sender.hidden();
+    },
     left() {
       giveUp();
+      sendUpdates();
       screen.sessions.end();
       sender.left();
     },
@@ -248,6 +262,11 @@ export function createCore(shim: Shim): Core {
       waiting.drain();
     },
   };
+}
+
+/** By which a storm of the same failure is known. */
+function likenessOf({ kind, name, message, stack = "" }: Seen): string {
+  return [kind, name, message, stack].map((text) => text.slice(0, LIKENESS_LIMIT)).join("\n");
 }
 
 function announceAccepted(eventId: string): void {
