@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     json::Writer,
     stack::{self, Frame},
+    text::{contains, has_any},
 };
 
 /// The kind of failure.
@@ -264,10 +265,10 @@ pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
         "RuntimeError" => Some(runtime_error(&message, frames)),
         // Endless recursion and refused memory exist in plain JavaScript too: those are no traps.
         "RangeError" | "InternalError" => {
-            let is_overflow = message.contains("maximum call stack") || message.contains("too much recursion");
+            let is_overflow = has_any("maximum call stack|too much recursion", &message);
             if is_overflow && frames.last().is_some_and(Frame::is_wasm) {
                 Some(Trap::StackOverflow)
-            } else if message.contains("webassembly.memory") || message.contains("failed to grow") {
+            } else if has_any("webassembly.memory|failed to grow", &message) {
                 Some(Trap::OutOfMemory)
             } else {
                 None
@@ -281,8 +282,8 @@ pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
 const TRAP_FRAMES: usize = 32;
 
 /// Functions on the way from a failed allocation to the trap.
-const OUT_OF_MEMORY: [&str; 6] =
-    ["rust_oom", "rg_oom", "handle_alloc_error", "alloc_error_handler", "default_alloc_error_hook", "handle_reserve"];
+const OUT_OF_MEMORY: &str = "\
+    rust_oom|rg_oom|handle_alloc_error|alloc_error_handler|default_alloc_error_hook|handle_reserve";
 
 /// Text of each trap in lower case, in each engine's words; the first that is contained wins.
 const TRAPS: [(&str, Trap); 16] = [
@@ -305,10 +306,8 @@ const TRAPS: [(&str, Trap); 16] = [
 ];
 
 fn runtime_error(message: &str, frames: &[Frame]) -> Trap {
-    let kind = TRAPS.iter().find(|(text, _)| message.contains(text)).map_or(Trap::Other, |(_, kind)| *kind);
-    let is_oom = |frame: &Frame| {
-        frame.function.as_deref().is_some_and(|function| OUT_OF_MEMORY.iter().any(|name| function.contains(name)))
-    };
+    let kind = TRAPS.iter().find(|(text, _)| contains(message, text)).map_or(Trap::Other, |(_, kind)| *kind);
+    let is_oom = |frame: &Frame| frame.function.as_deref().is_some_and(|function| has_any(OUT_OF_MEMORY, function));
     match kind {
         Trap::Unreachable if frames.iter().rev().take(TRAP_FRAMES).any(is_oom) => Trap::OutOfMemory,
         kind => kind,
@@ -321,9 +320,9 @@ fn error_type(signals: &Signals<'_>) -> ErrorType {
         ErrorType::WasmPanic
     } else if trap_in(name, message, signals.frames).is_some() {
         ErrorType::WasmTrap
-    } else if mechanism.contains("react") {
+    } else if contains(mechanism, "react") {
         ErrorType::ReactRender
-    } else if mechanism.contains("vue") {
+    } else if contains(mechanism, "vue") {
         ErrorType::VueRender
     } else if is_script_load(name, message) {
         ErrorType::ScriptLoad
@@ -331,7 +330,7 @@ fn error_type(signals: &Signals<'_>) -> ErrorType {
         ErrorType::Manual
     } else if is_network(name, message) {
         ErrorType::Network
-    } else if mechanism.contains("onunhandledrejection") {
+    } else if contains(mechanism, "onunhandledrejection") {
         ErrorType::PromiseRejection
     } else {
         ErrorType::JsError
@@ -341,7 +340,7 @@ fn error_type(signals: &Signals<'_>) -> ErrorType {
 /// A chunk, a dynamic import or a wasm module that did not arrive or did not start, in each engine's words.
 fn is_script_load(name: &str, message: &str) -> bool {
     matches!(name, "ChunkLoadError" | "CompileError" | "LinkError" | "ScriptLoadError")
-        || message.contains("dynamically imported module")
+        || contains(message, "dynamically imported module")
         || message.starts_with("Importing a module script failed")
 }
 

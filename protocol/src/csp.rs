@@ -6,6 +6,7 @@ use crate::{
     classify::{Classification, ErrorType, Host, Phase},
     json::{Json, Writer},
     stack::is_extension,
+    text::{find, split_once, without_query},
 };
 
 /// One violation, URLs without query and fragment.
@@ -59,10 +60,10 @@ const SAMPLE_CHARS: usize = 40;
 
 /// A URL without query and fragment, both of which hold whatever the page put there; `data:…` as `data`.
 fn bare_url(url: &str) -> String {
-    if let Some((scheme @ ("data" | "blob"), _)) = url.split_once(':') {
+    if let Some((scheme @ ("data" | "blob"), _)) = split_once(url, ":") {
         return scheme.to_owned();
     }
-    url.split(['?', '#']).next().unwrap_or_default().to_owned()
+    without_query(url).to_owned()
 }
 
 impl Violation {
@@ -114,9 +115,9 @@ impl Violation {
 
     /// Scheme and host of what was blocked; the keyword itself for `inline`, `eval` and the like.
     pub fn blocked_origin(&self) -> &str {
-        let host = self.blocked_uri.find("://").map(|scheme| scheme + 3);
-        let end = host.and_then(|host| Some(host + self.blocked_uri[host..].find('/')?));
-        match self.blocked_uri[..end.unwrap_or(self.blocked_uri.len())].trim() {
+        let host = find(&self.blocked_uri, "://").map(|scheme| scheme + 3);
+        let end = host.and_then(|host| Some(host + find(&self.blocked_uri[host..], "/")?));
+        match self.blocked_uri[..end.unwrap_or(self.blocked_uri.len())].trim_ascii() {
             "" => "unknown",
             origin => origin,
         }

@@ -17,3 +17,4 @@ pub mod json;
 pub mod mask;
 pub mod pipeline;
 pub mod stack;
+mod text;

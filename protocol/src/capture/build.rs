@@ -8,6 +8,7 @@ use crate::{
     csp::Violation,
     json::Writer,
     stack::Frame,
+    text::{split_once, strip},
 };
 
 /// `(name, version)` on every event.
@@ -149,12 +150,12 @@ const ANOTHER_ORIGIN: &str = "The script is of another origin, so the browser hi
 /// Some engines give an `ErrorEvent` only `Uncaught TypeError: x is undefined`.
 fn name_and_message<'a>(capture: &'a Capture<'_>) -> (Cow<'a, str>, Cow<'a, str>) {
     let (name, whole) = (&*capture.error.name, &*capture.error.message);
-    let message = whole.strip_prefix("Uncaught ").unwrap_or(whole);
+    let message = strip(whole, "Uncaught ").unwrap_or(whole);
     let (name, message) = match capture.kind {
         CaptureKind::Panic => ("panic", whole),
         CaptureKind::Message | CaptureKind::Csp => ("", whole),
         _ if !name.is_empty() => (name, whole),
-        kind => match message.split_once(": ").filter(|(name, _)| is_error_name(name)) {
+        kind => match split_once(message, ": ").filter(|(name, _)| is_error_name(name)) {
             Some(named) => named,
             None => (name_of(kind), message),
         },

@@ -6,6 +6,7 @@ use super::{Capture, CaptureKind, Error, Module};
 use crate::{
     json::Writer,
     stack::{self, Frame},
+    text::{begins_any, contains, strip},
 };
 
 /// Most frames of one error; endless recursion has thousands.
@@ -34,15 +35,15 @@ fn parse(stack: Option<&str>, name: &str, message: &str) -> Vec<Frame> {
 
 /// V8 begins a stack with the error's name and message, and a message can itself hold a stack.
 fn without_header<'a>(stack: &'a str, name: &str, message: &str) -> &'a str {
-    let rest = stack.strip_prefix(name).map_or(stack, |rest| rest.strip_prefix(": ").unwrap_or(rest));
-    if message.is_empty() { rest } else { rest.strip_prefix(message).unwrap_or(rest) }
+    let rest = strip(stack, name).map_or(stack, |rest| strip(rest, ": ").unwrap_or(rest));
+    if message.is_empty() { rest } else { strip(rest, message).unwrap_or(rest) }
 }
 
 /// The hook's own way from std to JavaScript says nothing about the panic.
 fn drop_hook_frames(frames: &mut Vec<Frame>) {
     let is_std = |frame: &Frame| {
         let function = frame.function.as_deref().map(stack::name::plain).unwrap_or_default();
-        frame.is_wasm() && ["std::", "core::", "__rustc::"].iter().any(|path| function.starts_with(path))
+        frame.is_wasm() && begins_any("std::|core::|__rustc::", &function)
     };
     let is_hook = |frame: &Frame| !frame.is_in_app() && !is_std(frame);
     let keep = frames.iter().rposition(|frame| !is_hook(frame)).map_or(0, |last| last + 1);
@@ -62,8 +63,7 @@ pub(super) fn link_modules(frames: &mut [Frame], modules: &[Module<'_>]) {
     for frame in frames.iter_mut().filter(|frame| frame.instruction_addr.is_some()) {
         let file = frame.filename.as_deref().unwrap_or_default();
         // A module made from bytes has no address of its own; with a single module there is no doubt.
-        let is_from_bytes =
-            file.starts_with("wasm://") || file.contains(" > WebAssembly.") || file.starts_with("data:");
+        let is_from_bytes = begins_any("wasm://|data:", file) || contains(file, " > WebAssembly.");
         let image = modules.iter().position(|module| module.url.as_deref() == Some(file));
         let image = image.or_else(|| (is_from_bytes && modules.len() == 1).then_some(0));
         frame.addr_mode = image.map(|index| ["rel:", &crate::json::number(index)].concat());

@@ -1,68 +1,61 @@
-//! Reading the shim's JSON. What has another type counts as missing.
+//! Reading the shim's JSON.
 
-use alloc::borrow::Cow;
-
-use super::{Capture, CaptureKind, Error, Module, Page, Scope};
+use super::{Capture, CaptureKind, Error, Hints, Module, Page, Scope};
 use crate::{
     classify::{ErrorType, Host, Phase},
-    json::Json,
+    json::{Fields, Json},
 };
 
 impl<'a> Capture<'a> {
     /// A capture as the shim's `newCapture` makes it; `None` when it has no id.
     pub fn read(json: &'a str) -> Option<Self> {
-        let mut capture = Self::default();
-        for (key, value) in Json::of(json).members() {
-            capture.take(&key, value);
-        }
-        (!capture.event_id.is_empty()).then_some(capture)
-    }
-
-    fn take(&mut self, key: &str, value: Json<'a>) {
-        match key {
-            "event_id" => self.event_id = text(value),
-            "timestamp" => self.timestamp = Some(value).filter(|value| is_number(*value)),
-            "kind" => self.kind = CaptureKind::named(&text(value)),
-            "name" => self.error.name = text(value),
-            "message" => self.error.message = text(value),
-            "stack" => self.error.stack = value.text(),
-            "causes" => self.causes = value.items().map(Error::read).collect(),
-            "filename" => self.filename = value.text(),
-            "lineno" => self.lineno = value.number(),
-            "colno" => self.colno = value.number(),
-            "is_async" => self.is_async = value.as_str() == "true",
-            "level" => self.level = value.text(),
-            "error_type" => self.hints.error_type = ErrorType::named(&text(value)),
-            "phase" => self.hints.phase = Phase::named(&text(value)),
-            "host" => self.hints.host = Host::named(&text(value)),
-            "handled" => self.hints.is_handled = bool(value),
-            "recoverable" => self.hints.recoverable = bool(value),
-            "fingerprint" => self.fingerprint = list(value),
-            "tags" => self.tags = object(value),
-            "extra" => self.extra = object(value),
-            "contexts" => self.contexts = object(value),
-            "transaction" => self.transaction = value.text(),
-            "detail" => self.detail = object(value),
-            "page" => self.page = Page::read(value),
-            "breadcrumbs" => self.breadcrumbs = list(value),
-            "modules" => self.modules = value.items().map(Module::read).collect(),
-            _ => {}
-        }
+        let fields = Fields::of(Json::of(json));
+        Some(Self {
+            event_id: fields.filled("event_id")?,
+            timestamp: fields.get("timestamp").filter(|value| value.is_number()),
+            kind: CaptureKind::named(&fields.text("kind").unwrap_or_default()),
+            error: Error::read(&fields),
+            causes: fields.objects("causes").iter().map(Error::read).collect(),
+            filename: fields.filled("filename"),
+            lineno: fields.number("lineno"),
+            colno: fields.number("colno"),
+            location: None,
+            is_async: fields.flag("is_async") == Some(true),
+            level: fields.filled("level"),
+            hints: Hints::read(&fields),
+            fingerprint: fields.list("fingerprint"),
+            tags: fields.object("tags"),
+            extra: fields.object("extra"),
+            contexts: fields.object("contexts"),
+            transaction: fields.filled("transaction"),
+            detail: fields.object("detail"),
+            page: Page::read(&Fields::of(fields.object("page").unwrap_or_default())),
+            breadcrumbs: fields.list("breadcrumbs"),
+            modules: fields.objects("modules").iter().map(Module::read).collect(),
+        })
     }
 }
 
 impl<'a> Error<'a> {
-    fn read(json: Json<'a>) -> Self {
-        let mut error = Self::default();
-        for (key, value) in json.members() {
-            match &*key {
-                "name" => error.name = text(value),
-                "message" => error.message = text(value),
-                "stack" => error.stack = value.text(),
-                _ => {}
-            }
+    fn read(fields: &Fields<'a>) -> Self {
+        Self {
+            name: fields.text("name").unwrap_or_default(),
+            message: fields.text("message").unwrap_or_default(),
+            stack: fields.text("stack"),
         }
-        error
+    }
+}
+
+impl Hints {
+    fn read(fields: &Fields<'_>) -> Self {
+        let named = |field| fields.text(field).unwrap_or_default();
+        Self {
+            error_type: ErrorType::named(&named("error_type")),
+            phase: Phase::named(&named("phase")),
+            host: Host::named(&named("host")),
+            is_handled: fields.flag("handled"),
+            recoverable: fields.flag("recoverable"),
+        }
     }
 }
 
@@ -83,87 +76,37 @@ impl CaptureKind {
 }
 
 impl<'a> Page<'a> {
-    fn read(json: Json<'a>) -> Self {
-        let mut page = Self::default();
-        for (key, value) in json.members() {
-            match &*key {
-                "url" => page.url = filled(value),
-                "user_agent" => page.user_agent = filled(value),
-                "referrer" => page.referrer = filled(value),
-                _ => {}
-            }
-        }
-        page
+    fn read(fields: &Fields<'a>) -> Self {
+        Self { url: fields.filled("url"), user_agent: fields.filled("user_agent"), referrer: fields.filled("referrer") }
     }
 }
 
 impl<'a> Module<'a> {
-    fn read(json: Json<'a>) -> Self {
-        let mut module = Self::default();
-        for (key, value) in json.members() {
-            match &*key {
-                "url" => module.url = filled(value),
-                "code_id" => module.code_id = filled(value),
-                "debug_id" => module.debug_id = filled(value),
-                _ => {}
-            }
-        }
-        module
+    fn read(fields: &Fields<'a>) -> Self {
+        Self { url: fields.filled("url"), code_id: fields.filled("code_id"), debug_id: fields.filled("debug_id") }
     }
 }
 
 impl<'a> Scope<'a> {
     /// What the app said of itself, as the shim keeps it.
     pub fn read(json: &'a str) -> Self {
-        let mut scope = Self::default();
-        for (key, value) in Json::of(json).members() {
-            match &*key {
-                "release" => scope.release = filled(value),
-                "environment" => scope.environment = filled(value),
-                "tags" => scope.tags = object(value),
-                "extra" => scope.extra = object(value),
-                "contexts" => scope.contexts = object(value),
-                "user" => scope.user = object(value),
-                _ => {}
-            }
+        let fields = Fields::of(Json::of(json));
+        Self {
+            release: fields.filled("release"),
+            environment: fields.filled("environment"),
+            tags: fields.object("tags"),
+            extra: fields.object("extra"),
+            contexts: fields.object("contexts"),
+            user: fields.object("user"),
         }
-        scope
     }
-}
-
-fn text(value: Json<'_>) -> Cow<'_, str> {
-    value.text().unwrap_or_default()
-}
-
-fn filled(value: Json<'_>) -> Option<Cow<'_, str>> {
-    value.text().filter(|text| !text.is_empty())
-}
-
-fn bool(value: Json<'_>) -> Option<bool> {
-    match value.as_str() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_number(value: Json<'_>) -> bool {
-    value.as_str().starts_with(|c: char| c == '-' || c.is_ascii_digit())
-}
-
-fn object(value: Json<'_>) -> Option<Json<'_>> {
-    value.is_object().then_some(value)
-}
-
-fn list(value: Json<'_>) -> Option<Json<'_>> {
-    value.is_list().then_some(value)
 }
 
 #[cfg(test)]
 mod tests {
     use alloc::{format, vec, vec::Vec};
 
-    use super::{super::Hints, *};
+    use super::*;
 
     const ID: &str = "0123456789abcdef0123456789abcdef";
 

@@ -6,7 +6,7 @@ pub(crate) mod read;
 mod value;
 pub(crate) mod write;
 
-pub use value::{Items, Json, Members};
+pub use value::{Fields, Items, Json, Members};
 pub use write::Writer;
 pub(crate) use write::number;
 

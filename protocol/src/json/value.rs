@@ -1,12 +1,12 @@
 //! Values that stay text until somebody asks what they say.
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 
 use super::read::Source;
 
 /// One JSON value as it stands in its text. Its inside is read leniently, and what is broken in it ends early: whoever passes
 /// it on has it checked by the masker, which takes nothing but JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Json<'a>(&'a str);
 
 impl<'a> Json<'a> {
@@ -28,6 +28,11 @@ impl<'a> Json<'a> {
     /// A number from zero to `u32::MAX`; `None` for anything else.
     pub fn number(self) -> Option<u32> {
         self.0.parse().ok()
+    }
+
+    /// Does it begin like a number?
+    pub fn is_number(self) -> bool {
+        matches!(self.0.as_bytes(), [b'-' | b'0'..=b'9', ..])
     }
 
     /// Is it an object?
@@ -85,6 +90,67 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// The members of an object, to be asked for by name. What has another type than is asked for counts as missing.
+#[derive(Clone, Debug)]
+pub struct Fields<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
+
+impl<'a> Fields<'a> {
+    /// The members of an object; none of anything else.
+    pub fn of(json: Json<'a>) -> Self {
+        let mut fields = Vec::new();
+        fields.extend(json.members());
+        Self(fields)
+    }
+
+    /// The value of that name.
+    pub fn get(&self, name: &str) -> Option<Json<'a>> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    /// What a string says.
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.get(name)?.text()
+    }
+
+    /// What a string says, if anything.
+    pub fn filled(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.text(name).filter(|text| !text.is_empty())
+    }
+
+    /// A number from zero to `u32::MAX`.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.get(name)?.number()
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name)?.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// An object.
+    pub fn object(&self, name: &str) -> Option<Json<'a>> {
+        self.get(name).filter(|value| value.is_object())
+    }
+
+    /// A list.
+    pub fn list(&self, name: &str) -> Option<Json<'a>> {
+        self.get(name).filter(|value| value.is_list())
+    }
+
+    /// The objects of a list.
+    pub fn objects(&self, name: &str) -> Vec<Self> {
+        let mut objects = Vec::new();
+        for item in self.get(name).into_iter().flat_map(Json::items) {
+            objects.push(Self::of(item));
+        }
+        objects
+    }
+}
+
 fn inside(text: &str, open: u8) -> Option<Source<'_>> {
     let mut source = Source::of(text);
     source.expect(open).ok()?;
@@ -105,8 +171,6 @@ fn element<'a>(rest: &mut Option<Source<'a>>) -> Option<Json<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
-
     use super::*;
 
     #[test]

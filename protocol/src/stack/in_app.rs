@@ -1,6 +1,7 @@
 //! Whose code a frame is.
 
-use super::{Frame, name};
+use super::{Frame, location::NO_FILE, name};
+use crate::text::{begins_any, behind, contains, ends_any, has_any, is_any, is_word, split_once, strip, without_query};
 
 /// Whose a frame's code is, where it says anything about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,109 +13,41 @@ pub enum Owner {
 }
 
 /// Crates of frameworks, which call the app and are called by it.
-const FRAMEWORK_CRATES: [&str; 13] = [
-    "leptos",
-    "leptos_dom",
-    "leptos_router",
-    "reactive_graph",
-    "tachys",
-    "yew",
-    "yew_router",
-    "dioxus_core",
-    "dioxus_hooks",
-    "dioxus_signals",
-    "dioxus_router",
-    "dioxus_web",
-    "generational_box",
-];
+const FRAMEWORK_CRATES: &str = "\
+    leptos|leptos_dom|leptos_router|reactive_graph|tachys|yew|yew_router|dioxus_core|dioxus_hooks|\
+    dioxus_signals|dioxus_router|dioxus_web|generational_box";
 
 /// Parts of a path that only frameworks have.
-const FRAMEWORK_PATHS: [&str; 11] = [
-    "/react-dom",
-    "/react.production",
-    "/react.development",
-    "/node_modules/react/",
-    "/node_modules/vue/",
-    "/@vue/",
-    "/vue@",
-    "/vue.global",
-    "/vue.runtime",
-    "/vue.esm",
-    "/vue.js",
-];
+const FRAMEWORK_PATHS: &str = "\
+    /react-dom|/react.production|/react.development|/node_modules/react/|/node_modules/vue/|/@vue/|/vue@|\
+    /vue.global|/vue.runtime|/vue.esm|/vue.js";
 
 /// Crates that make a Rust program fail or report that it failed; never the reason.
-const MACHINERY_CRATES: [&str; 19] = [
-    "std",
-    "core",
-    "alloc",
-    "__rustc",
-    "panic_abort",
-    "panic_unwind",
-    "compiler_builtins",
-    "hashbrown",
-    "rustc_demangle",
-    "dlmalloc",
-    "console_error_panic_hook",
-    "wasm_bindgen",
-    "wasm_bindgen_futures",
-    "serde_wasm_bindgen",
-    "js_sys",
-    "web_sys",
-    "gloo",
-    "panicle",
-    "panicle_protocol",
-];
+const MACHINERY_CRATES: &str = "\
+    std|core|alloc|__rustc|panic_abort|panic_unwind|compiler_builtins|hashbrown|rustc_demangle|dlmalloc|\
+    console_error_panic_hook|wasm_bindgen|wasm_bindgen_futures|serde_wasm_bindgen|js_sys|web_sys|gloo|\
+    panicle|panicle_protocol";
 
 /// How functions without a path begin that the compiler, the linker and wasm-bindgen add.
-const MACHINERY_PREFIXES: [&str; 14] = [
-    "__rust_",
-    "__rdl_",
-    "__rg_",
-    "__wbg_",
-    "__wbindgen_",
-    "__externref_",
-    "__wasm_",
-    "rust_panic",
-    "rust_begin_unwind",
-    "rust_oom",
-    "wasm_bindgen__",
-    "_dyn_core__ops__",
-    "js-to-wasm",
-    "wasm-to-js",
-];
+const MACHINERY_PREFIXES: &str = "\
+    __rust_|__rdl_|__rg_|__wbg_|__wbindgen_|__externref_|__wasm_|rust_panic|rust_begin_unwind|rust_oom|\
+    wasm_bindgen__|_dyn_core__ops__|js-to-wasm|wasm-to-js";
 
 /// Functions without a path that every wasm file has.
-const MACHINERY_FUNCTIONS: [&str; 5] = ["memcpy", "memmove", "memset", "memcmp", "_start"];
+const MACHINERY_FUNCTIONS: &str = "memcpy|memmove|memset|memcmp|_start";
 
 /// How wrappers end that the linker and wasm-bindgen put around an exported function.
-const WRAPPER_ENDS: [&str; 3] = [" externref shim", " multivalue shim", ".command_export"];
+const WRAPPER_ENDS: &str = " externref shim| multivalue shim|.command_export";
 
 /// Where browser extensions and the browser itself keep their code.
-const EXTENSION_SCHEMES: [&str; 8] = [
-    "chrome-extension:",
-    "moz-extension:",
-    "safari-extension:",
-    "safari-web-extension:",
-    "ms-browser-extension:",
-    "webkit-masked-url:",
-    "chrome://",
-    "resource://",
-];
+const EXTENSION_SCHEMES: &str = "\
+    chrome-extension:|moz-extension:|safari-extension:|safari-web-extension:|ms-browser-extension:|\
+    webkit-masked-url:|chrome://|resource://";
 
 /// Parts of a path that only dependencies, bundlers' own code and Panicle's shim have.
-const FOREIGN_PATHS: [&str; 10] = [
-    "/node_modules/",
-    "/snippets/panicle-",
-    "/@vite/",
-    "/@react-refresh",
-    "/@id/__x00__",
-    "webpack/bootstrap",
-    "webpack/runtime",
-    "(webpack)",
-    "[turbopack]",
-    "/.vite/deps/",
-];
+const FOREIGN_PATHS: &str = "\
+    /node_modules/|/snippets/panicle-|/@vite/|/@react-refresh|/@id/__x00__|webpack/bootstrap|\
+    webpack/runtime|(webpack)|[turbopack]|/.vite/deps/";
 
 /// Is `function`/`filename` the app's own, as against std, panic machinery, wasm-bindgen, frameworks and bundler glue?
 ///
@@ -143,36 +76,34 @@ fn owner_of(function: Option<&str>, filename: Option<&str>) -> Option<Owner> {
 
 /// Does the address belong to a browser extension or to the browser?
 pub fn is_extension(filename: &str) -> bool {
-    EXTENSION_SCHEMES.iter().any(|scheme| filename.starts_with(scheme))
+    begins_any(EXTENSION_SCHEMES, filename)
 }
 
 fn owner_of_file(file: &str) -> Option<Owner> {
-    let path = file.split(['?', '#']).next().unwrap_or(file);
-    let is_nowhere = matches!(path, "<anonymous>" | "native" | "native code" | "[native code]" | "unknown location");
-    let has = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
+    let path = without_query(file);
     // wasm-bindgen's glue for bundlers.
     let is_glue = path.ends_with("_bg.js");
-    if is_nowhere || is_glue || is_extension(path) {
+    if is_any(NO_FILE, path) || is_glue || is_extension(path) {
         None
-    } else if has(&FRAMEWORK_PATHS) {
+    } else if has_any(FRAMEWORK_PATHS, path) {
         Some(Owner::Framework)
     } else {
-        let is_foreign = has(&FOREIGN_PATHS) || path.starts_with("node_modules/");
+        let is_foreign = has_any(FOREIGN_PATHS, path) || path.starts_with("node_modules/");
         (!is_foreign).then_some(Owner::App)
     }
 }
 
 fn owner_of_function(function: &str) -> Option<Owner> {
-    if WRAPPER_ENDS.iter().any(|end| function.ends_with(end)) || function.contains("shim:vtable") {
+    if ends_any(WRAPPER_ENDS, function) || contains(function, "shim:vtable") {
         return None;
     }
     let plain = name::plain(function);
     // Glue functions are called as methods of the imports: `imports.wbg.__wbg_…`.
-    let path = if plain.contains("::") { &*plain } else { plain.rsplit('.').next().unwrap_or(&plain) };
-    if MACHINERY_PREFIXES.iter().any(|prefix| path.starts_with(prefix)) || MACHINERY_FUNCTIONS.contains(&path) {
+    let path = if contains(&plain, "::") { &*plain } else { behind(&plain, ".") };
+    if begins_any(MACHINERY_PREFIXES, path) || is_any(MACHINERY_FUNCTIONS, path) {
         return None;
     }
-    match (path.split_once("::"), path.strip_prefix('<')) {
+    match (split_once(path, "::"), strip(path, "<")) {
         (None, _) => Some(Owner::App),
         (Some(_), Some(rest)) => owner_of_impl(rest),
         (Some((name, _)), None) => owner_of_crate(name),
@@ -187,26 +118,26 @@ fn owner_of_impl(rest: &str) -> Option<Owner> {
 
 /// Cuts `Type as Trait` and `impl Trait for Type`; the `as` must not be inside another `<…>`.
 fn split_impl(text: &str) -> (&str, Option<&str>) {
-    let (text, word) = text.strip_prefix("impl ").map_or((text, " as "), |text| (text, " for "));
+    let (text, word) = strip(text, "impl ").map_or((text, " as "), |text| (text, " for "));
     let cut = name::find_outside_brackets(text, word);
     cut.map_or((text, None), |at| (&text[..at], Some(&text[at + word.len()..])))
 }
 
 /// The crate a type's path begins with; primitives and type parameters have none.
 fn crate_of(kind: &str) -> Option<&str> {
-    let mut kind = kind.trim();
+    let mut kind = kind.trim_ascii();
     for prefix in ["&", "mut ", "*const ", "*mut ", "dyn ", "[", "("] {
-        kind = kind.strip_prefix(prefix).unwrap_or(kind);
+        kind = strip(kind, prefix).unwrap_or(kind);
     }
-    let end = kind.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii()))?;
-    kind[end..].starts_with("::").then(|| &kind[..end])
+    let end = kind.bytes().position(|byte| !is_word(byte))?;
+    strip(kind.get(end..)?, "::").and(kind.get(..end))
 }
 
 fn owner_of_crate(name: &str) -> Option<Owner> {
-    if FRAMEWORK_CRATES.contains(&name) {
+    if is_any(FRAMEWORK_CRATES, name) {
         Some(Owner::Framework)
     } else {
-        let is_machinery = MACHINERY_CRATES.contains(&name) || name.starts_with("gloo_");
+        let is_machinery = is_any(MACHINERY_CRATES, name) || name.starts_with("gloo_");
         (!is_machinery).then_some(Owner::App)
     }
 }

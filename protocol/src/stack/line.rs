@@ -9,6 +9,7 @@ use super::{
     location::{self, Location},
     name,
 };
+use crate::text::{rfind, strip, strip_end};
 
 /// What one line says.
 pub(super) struct Line {
@@ -51,8 +52,8 @@ pub(super) fn is_v8(line: &str) -> bool {
 
 /// V8: `at name (location)` or `at location`.
 pub(super) fn parse_v8(line: &str) -> Option<Line> {
-    let rest = line.trim().strip_prefix("at ")?.trim_start();
-    let (function, place) = split_parentheses(rest).unwrap_or(("", rest.strip_prefix("async ").unwrap_or(rest)));
+    let rest = strip(line.trim_ascii(), "at ")?.trim_ascii_start();
+    let (function, place) = split_parentheses(rest).unwrap_or(("", strip(rest, "async ").unwrap_or(rest)));
     // `Promise.all (index 2)`: the place is which promise, not which file.
     let place = if place.starts_with("index ") { "<anonymous>" } else { place };
     Some(Line { function: non_empty(function), location: location::parse(place)? })
@@ -60,7 +61,7 @@ pub(super) fn parse_v8(line: &str) -> Option<Line> {
 
 /// Gecko and WebKit: `name@location`, or a bare location.
 pub(super) fn parse_at_sign(line: &str) -> Option<Line> {
-    let line = line.trim();
+    let line = line.trim_ascii();
     // WebKit's bridge between JavaScript and wasm; the other engines do not show theirs.
     if line.starts_with("wasm-stub@") {
         return None;
@@ -74,12 +75,12 @@ pub(super) fn parse_at_sign(line: &str) -> Option<Line> {
 /// Gecko goes on with who set the timer or added the listener (`setTimeout handler*…`). No other engine does, so the
 /// same bug would have other frames here; `async*` is what V8 writes too.
 pub(super) fn is_scheduler(line: &str) -> bool {
-    name::async_cause(line.trim()).is_some_and(|cause| cause != "async")
+    name::async_cause(line.trim_ascii()).is_some_and(|cause| cause != "async")
 }
 
 /// Cuts `name (location)` at the parenthesis that belongs to the last one.
 fn split_parentheses(text: &str) -> Option<(&str, &str)> {
-    let inner_end = text.strip_suffix(')')?.len();
+    let inner_end = strip_end(text, ")")?.len();
     let mut depth = 1_usize;
     for (index, byte) in text.bytes().enumerate().take(inner_end).rev() {
         match byte {
@@ -88,20 +89,21 @@ fn split_parentheses(text: &str) -> Option<(&str, &str)> {
             _ => continue,
         }
         if depth == 0 && (index == 0 || text.as_bytes()[index - 1] == b' ') {
-            return Some((text[..index].trim_end(), &text[index + 1..inner_end]));
+            return Some((text[..index].trim_ascii_end(), &text[index + 1..inner_end]));
         }
         if depth == 0 {
             break;
         }
     }
     // A file name with an odd parenthesis in it.
-    let start = text.rfind(" (")?;
-    Some((text[..start].trim_end(), text.get(start + 2..inner_end)?))
+    let start = rfind(text, " (")?;
+    Some((text[..start].trim_ascii_end(), text.get(start + 2..inner_end)?))
 }
 
 /// Cuts at the first `@` that a location follows: names and URLs can hold more of them.
 fn split_at_sign(line: &str) -> Option<(&str, &str)> {
-    let cuts = || line.match_indices('@').map(|(index, _)| (&line[..index], &line[index + 1..]));
+    let ats = || line.bytes().enumerate().filter(|(_, byte)| *byte == b'@');
+    let cuts = || ats().map(|(at, _)| (&line[..at], &line[at + 1..]));
     cuts().find(|(_, place)| location::has_scheme(place) || place.starts_with('[')).or_else(|| cuts().next_back())
 }
 

@@ -2,6 +2,8 @@
 
 use alloc::{borrow::ToOwned as _, string::String};
 
+use crate::text::{before, is_any, rfind, rsplit_once, split_once, strip};
+
 /// Most bytes of a `data:` URL that are kept: its media type. The rest is the file itself.
 const DATA_URL_TYPE: usize = 64;
 
@@ -29,7 +31,7 @@ pub(super) enum Location {
 }
 
 /// Engines' names for places that are no file.
-const NO_FILE: [&str; 5] = ["<anonymous>", "native", "native code", "[native code]", "unknown location"];
+pub(super) const NO_FILE: &str = "<anonymous>|native|native code|[native code]|unknown location";
 
 /// Reads a location; `None` when the text is none.
 pub(super) fn parse(text: &str) -> Option<Location> {
@@ -41,9 +43,9 @@ fn parse_wasm(text: &str) -> Option<Location> {
     if text == "[wasm code]" {
         return Some(Location::Wasm { file: text.to_owned(), function: None, offset: None });
     }
-    let (file, rest) = text.rsplit_once(":wasm-function[")?;
-    let (function, rest) = rest.split_once(']')?;
-    let offset = rest.strip_prefix(":0x").filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    let (file, rest) = rsplit_once(text, ":wasm-function[")?;
+    let (function, rest) = split_once(rest, "]")?;
+    let offset = strip(rest, ":0x").filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     if !is_digits(function) || (offset.is_none() && !rest.is_empty()) {
         return None;
     }
@@ -57,19 +59,19 @@ fn parse_wasm(text: &str) -> Option<Location> {
 /// Code made at run time points at the script that made it:
 /// Gecko's `url line 12 > eval:1:2`, V8's `eval at f (url:12:3), <anonymous>:1:2`.
 fn parse_eval(text: &str) -> Option<Location> {
-    if let Some(outer) = text.strip_prefix("eval at ") {
-        let end = outer.rfind("), ").unwrap_or(outer.len());
-        let start = outer[..end].rfind('(')? + 1;
-        return parse_script(outer[start..end].trim_end_matches(')'));
+    if let Some(outer) = strip(text, "eval at ") {
+        let end = rfind(outer, "), ").unwrap_or(outer.len());
+        let start = rfind(&outer[..end], "(")? + 1;
+        return parse_script(before(&outer[start..end], ")"));
     }
-    let (file, rest) = text.split_once(" line ")?;
-    let (line, _) = rest.split_once(" > ")?;
+    let (file, rest) = split_once(text, " line ")?;
+    let (line, _) = split_once(rest, " > ")?;
     Some(Location::Script { file: short_file(file), line: Some(line.parse().ok()?), column: None })
 }
 
 /// `url:line:column`, `url:line`, or one of the engines' words for no file.
 fn parse_script(text: &str) -> Option<Location> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let (rest, last) = split_number(text);
     let (file, line, column) = match last {
         None => (text, None, None),
@@ -78,14 +80,14 @@ fn parse_script(text: &str) -> Option<Location> {
             (file, None) => (file, Some(last), None),
         },
     };
-    if file.is_empty() || (line.is_none() && !NO_FILE.contains(&file) && !has_scheme(file)) {
+    if file.is_empty() || (line.is_none() && !is_any(NO_FILE, file) && !has_scheme(file)) {
         return None;
     }
     Some(Location::Script { file: short_file(file), line, column })
 }
 
 fn split_number(text: &str) -> (&str, Option<u32>) {
-    match text.rsplit_once(':') {
+    match rsplit_once(text, ":") {
         Some((rest, digits)) if is_digits(digits) => (rest, digits.parse().ok()),
         _ => (text, None),
     }
@@ -98,16 +100,16 @@ const MAX_SCHEME: usize = 32;
 pub(super) fn has_scheme(text: &str) -> bool {
     let is_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
     let length = text.bytes().take(MAX_SCHEME).take_while(is_scheme).count();
-    let is_named = length > 1 && text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let rest = text[length..].strip_prefix(':');
-    is_named && rest.is_some_and(|rest| !rest.starts_with(':') && !rest.starts_with(|c: char| c.is_ascii_digit()))
+    let bytes = text.as_bytes();
+    let is_named = length > 1 && bytes[0].is_ascii_alphabetic() && bytes.get(length) == Some(&b':');
+    is_named && !bytes.get(length + 1).is_some_and(|byte| *byte == b':' || byte.is_ascii_digit())
 }
 
 fn short_file(file: &str) -> String {
-    let Some(rest) = file.strip_prefix("data:") else {
+    let Some(rest) = strip(file, "data:") else {
         return file.to_owned();
     };
-    let kind = rest.split([',', ';']).next().unwrap_or_default();
+    let kind = before(before(rest, ","), ";");
     ["data:", &kind[..kind.floor_char_boundary(DATA_URL_TYPE)]].concat()
 }
 

@@ -10,7 +10,10 @@ use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::json::Writer;
+use crate::{
+    json::Writer,
+    text::{lines, strip_end},
+};
 
 pub use in_app::{Owner, is_extension, is_in_app, owner};
 
@@ -97,9 +100,9 @@ impl Frame {
 /// Parses the `stack` of a JavaScript error. Innermost frame LAST, as Sentry wants it. At most `limit` innermost frames.
 pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
     // A message can hold anything, also lines that look like the other engines' frames.
-    let is_v8 = stack.lines().any(line::is_v8);
+    let is_v8 = lines(stack).any(line::is_v8);
     let parse_line = if is_v8 { line::parse_v8 } else { line::parse_at_sign };
-    let lines = stack.lines().take_while(|line| is_v8 || !line::is_scheduler(line));
+    let lines = lines(stack).take_while(|line| is_v8 || !line::is_scheduler(line));
     let mut frames: Vec<Frame> = lines.filter_map(parse_line).take(limit).map(Frame::from).collect();
     frames.reverse();
     disown_glue(&mut frames);
@@ -108,11 +111,11 @@ pub fn parse(stack: &str, limit: usize) -> Vec<Frame> {
 
 /// wasm-bindgen's glue for pages stands beside the module: `shop.js` for `shop_bg.wasm`.
 fn disown_glue(frames: &mut [Frame]) {
-    let module_of = |frame: &Frame| Some(frame.filename.as_deref()?.strip_suffix("_bg.wasm")?.to_owned());
+    let module_of = |frame: &Frame| Some(strip_end(frame.filename.as_deref()?, "_bg.wasm")?.to_owned());
     let mut modules: Vec<String> = frames.iter().filter_map(module_of).collect();
     modules.dedup();
     for frame in frames.iter_mut().filter(|frame| !frame.is_wasm()) {
-        let script = frame.filename.as_deref().and_then(|file| file.strip_suffix(".js"));
+        let script = frame.filename.as_deref().and_then(|file| strip_end(file, ".js"));
         if script.is_some_and(|script| modules.iter().any(|module| module == script)) {
             frame.in_app = Some(false);
         }

@@ -2,35 +2,36 @@
 
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
 
+use crate::text::{before, behind, is_any, is_word, parts, replace, rsplit_once, split_once, strip, strip_end};
+
 /// Words engines use where a function has no name.
-const ANONYMOUS: [&str; 7] =
-    ["<anonymous>", "anonymous", "Anonymous function", "?", "<unknown>", "global code", "module code"];
+const ANONYMOUS: &str = "<anonymous>|anonymous|Anonymous function|?|<unknown>|global code|module code";
 
 /// A script function's name without what only one engine writes; `None` when it has none.
 pub(super) fn script(name: &str) -> Option<String> {
-    let name = name.strip_prefix("async ").unwrap_or(name);
+    let name = strip(name, "async ").unwrap_or(name);
     let name = async_cause(name).map_or(name, |cause| &name[cause.len() + 1..]);
-    let name = name.strip_prefix("new ").unwrap_or(name);
-    let name = name.find(" [as ").filter(|_| name.ends_with(']')).map_or(name, |alias| &name[..alias]);
+    let name = strip(name, "new ").unwrap_or(name);
+    let name = if name.ends_with(']') { before(name, " [as ") } else { name };
     // Gecko's `outer/inner<`: the innermost part names the function, `<` says it is only contained in it.
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let is_named = !name.is_empty() && !name.ends_with('<') && !ANONYMOUS.contains(&name);
+    let name = behind(name, "/");
+    let is_named = !name.is_empty() && !name.ends_with('<') && !is_any(ANONYMOUS, name);
     is_named.then(|| name.to_owned())
 }
 
 /// What Gecko says a callback was waiting for: `async*name`, `promise callback*name`, `setTimeout handler*name`.
 pub(super) fn async_cause(name: &str) -> Option<&str> {
-    let (cause, _) = name.split_once('*')?;
+    let (cause, _) = split_once(name, "*")?;
     let is_cause = cause.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'.'));
     (is_cause && !cause.is_empty()).then_some(cause)
 }
 
 /// A wasm function's name without its module, and its index where the engine writes that in its place.
 pub(crate) fn wasm(name: &str) -> (Option<String>, Option<String>) {
-    let name = name.strip_prefix("async ").unwrap_or(name);
+    let name = strip(name, "async ").unwrap_or(name);
     // WebKit: `<?>.wasm-function[name or index]`; Gecko without names: `wasm-function[index]`.
-    let name = match name.split_once("wasm-function[") {
-        Some((module, inner)) if module.is_empty() || module.ends_with('.') => inner.strip_suffix(']').unwrap_or(inner),
+    let name = match split_once(name, "wasm-function[") {
+        Some((module, inner)) if module.is_empty() || module.ends_with('.') => strip_end(inner, "]").unwrap_or(inner),
         _ => name,
     };
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
@@ -46,10 +47,10 @@ fn without_module(name: &str) -> &str {
         !module.is_empty()
             && module.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'.'))
     };
-    if name.strip_suffix(".wasm").is_some_and(is_module) {
+    if strip_end(name, ".wasm").is_some_and(is_module) {
         return "";
     }
-    match name.split_once(".wasm.") {
+    match split_once(name, ".wasm.") {
         Some((module, function)) if is_module(module) => function,
         _ => name,
     }
@@ -64,27 +65,27 @@ pub fn plain(name: &str) -> String {
     let name = without_module(&name[..name.floor_char_boundary(MAX_NAME)]);
     let demangled = demangle_legacy(name).or_else(|| demangle_v0(name));
     let name = demangled.as_deref().unwrap_or(name);
-    let name = name.split(".llvm.").next().unwrap_or(name);
-    let name = WRAPPER_ENDS.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
+    let name = before(name, ".llvm.");
+    let name = parts(WRAPPER_ENDS, "|").fold(name, |name, end| strip_end(name, end).unwrap_or(name));
     let name = without_legacy_hash(name);
     without_generics(&without_disambiguators(&without_closure_numbers(name)))
 }
 
 /// What the compiler and wasm-bindgen append to the name of a copy or wrapper.
-const WRAPPER_ENDS: [&str; 4] = [" externref shim", " multivalue shim", ".command_export", ".cold"];
+const WRAPPER_ENDS: &str = " externref shim| multivalue shim|.command_export|.cold";
 
 /// The text up to the `>` that closes a `<` just before it; all of it when none does.
 pub(super) fn until_closing(text: &str) -> &str {
     let mut depth = 0_usize;
-    let mut last = '\0';
-    for (index, c) in text.char_indices() {
-        match c {
-            '<' => depth += 1,
-            '>' if last != '-' && depth == 0 => return &text[..index],
-            '>' if last != '-' => depth -= 1,
+    let mut last = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            b'<' => depth += 1,
+            b'>' if last != b'-' && depth == 0 => return &text[..index],
+            b'>' if last != b'-' => depth -= 1,
             _ => {}
         }
-        last = c;
+        last = byte;
     }
     text
 }
@@ -92,22 +93,22 @@ pub(super) fn until_closing(text: &str) -> &str {
 /// Where `word` stands outside every `<…>`.
 pub(super) fn find_outside_brackets(text: &str, word: &str) -> Option<usize> {
     let mut depth = 0_usize;
-    let mut last = '\0';
-    for (index, c) in text.char_indices() {
-        match c {
-            _ if depth == 0 && text[index..].starts_with(word) => return Some(index),
-            '<' => depth += 1,
-            '>' if last != '-' => depth = depth.saturating_sub(1),
+    let mut last = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if depth == 0 && text.as_bytes()[index..].starts_with(word.as_bytes()) => return Some(index),
+            b'<' => depth += 1,
+            b'>' if last != b'-' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        last = c;
+        last = byte;
     }
     None
 }
 
 /// `checkout::pay::h16f0d1ce7049cfc6` without the hash.
 fn without_legacy_hash(name: &str) -> &str {
-    match name.rsplit_once("::h") {
+    match rsplit_once(name, "::h") {
         Some((path, hash)) if hash.len() == 16 && is_hex(hash) => path,
         _ => name,
     }
@@ -117,10 +118,10 @@ fn without_legacy_hash(name: &str) -> &str {
 fn without_disambiguators(name: &str) -> String {
     let mut rest = name;
     let mut out = String::with_capacity(name.len());
-    while let Some((before, after)) = rest.split_once('[') {
+    while let Some((before, after)) = split_once(rest, "[") {
         out.push_str(before);
-        let follows_name = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii());
-        rest = match after.split_once(']') {
+        let follows_name = before.bytes().next_back().is_some_and(is_word);
+        rest = match split_once(after, "]") {
             Some((hash, tail)) if follows_name && is_hex(hash) => tail,
             _ => {
                 out.push('[');
@@ -133,12 +134,13 @@ fn without_disambiguators(name: &str) -> String {
 
 /// `{closure#3}` (v0) and `{{closure}}` (legacy) as `{closure}`.
 fn without_closure_numbers(name: &str) -> String {
-    let name = name.replace("{{closure}}", "{closure}");
-    let mut parts = name.split("{closure#");
+    let name = replace(name, "{{closure}}", "{closure}");
+    let mut parts = parts(&name, "{closure#");
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         out.push_str("{closure");
-        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        out.push_str(&part[digits..]);
     }
     out
 }
@@ -147,7 +149,7 @@ fn without_closure_numbers(name: &str) -> String {
 fn without_generics(name: &str) -> String {
     let mut rest = name;
     let mut out = String::with_capacity(name.len());
-    while let Some((before, after)) = rest.split_once("::<") {
+    while let Some((before, after)) = split_once(rest, "::<") {
         out.push_str(before);
         if after.starts_with("impl ") {
             out.push_str("::<");
@@ -161,7 +163,7 @@ fn without_generics(name: &str) -> String {
 
 /// `_ZN8checkout3pay17h16f0d1ce7049cfc6E` as `checkout::pay::h16f0d1ce7049cfc6`.
 fn demangle_legacy(name: &str) -> Option<String> {
-    let mut rest = name.strip_prefix("_ZN").or_else(|| name.strip_prefix("ZN"))?;
+    let mut rest = strip(name, "_ZN").or_else(|| strip(name, "ZN"))?;
     let mut parts = Vec::new();
     while !rest.starts_with('E') {
         let (length, after) = take_length(rest)?;
@@ -186,26 +188,26 @@ fn unescape_legacy(part: &str) -> String {
         ("$u7d$", "}"),
         ("..", "::"),
     ];
-    let part = part.strip_prefix('_').filter(|part| part.starts_with('$')).unwrap_or(part);
-    ESCAPES.iter().fold(part.to_owned(), |part, (escape, text)| part.replace(escape, text))
+    let part = strip(part, "_").filter(|part| part.starts_with('$')).unwrap_or(part);
+    ESCAPES.iter().fold(part.to_owned(), |part, (escape, text)| replace(&part, escape, text))
 }
 
 /// The plain paths of v0 mangling, `_RNvNtCs1234_8checkout4cart3pay` as `checkout::cart::pay`; others stay as they are.
 fn demangle_v0(name: &str) -> Option<String> {
-    let mut rest = name.strip_prefix("_R")?;
+    let mut rest = strip(name, "_R")?;
     // Outermost first: `N` and the namespace of one level each.
     let mut is_closure = Vec::new();
-    while let Some(level) = rest.strip_prefix('N') {
+    while let Some(level) = strip(rest, "N") {
         is_closure.push(level.starts_with('C'));
         rest = level.get(1..)?;
     }
-    rest = rest.strip_prefix('C')?;
+    rest = strip(rest, "C")?;
     is_closure.push(false);
     let mut path = Vec::with_capacity(is_closure.len());
     for is_closure in is_closure.into_iter().rev() {
         let (length, after) = take_length(without_v0_disambiguator(rest)?)?;
         // Stands before names that begin with a digit or `_`.
-        let (part, after) = after.strip_prefix('_').unwrap_or(after).split_at_checked(length)?;
+        let (part, after) = strip(after, "_").unwrap_or(after).split_at_checked(length)?;
         path.push(if is_closure && part.is_empty() { "{closure}" } else { part });
         rest = after;
     }
@@ -214,8 +216,8 @@ fn demangle_v0(name: &str) -> Option<String> {
 
 /// `s<base 62>_` before an identifier.
 fn without_v0_disambiguator(rest: &str) -> Option<&str> {
-    match rest.strip_prefix('s') {
-        Some(after) => after.split_once('_').map(|(_, after)| after),
+    match strip(rest, "s") {
+        Some(after) => split_once(after, "_").map(|(_, after)| after),
         None => Some(rest),
     }
 }
