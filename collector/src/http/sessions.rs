@@ -18,6 +18,7 @@ use crate::{
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/api/v1/sessions", get(list_hours))
+        .route("/api/v1/releases", get(list_releases))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
 
@@ -53,6 +54,32 @@ struct HourBody {
 }
 
 #[derive(Serialize)]
+struct ReleaseList {
+    releases: Vec<ReleaseBody>,
+}
+
+#[derive(Serialize)]
+struct ReleaseBody {
+    project_id: i64,
+    release: String,
+    environment: String,
+    /// When the last hour with sessions of it began.
+    last_hour: String,
+    #[serde(flatten)]
+    rates: Rates,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleasesQuery {
+    project: Option<i64>,
+    environment: Option<String>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    limit: Option<i64>,
+}
+
+#[derive(Serialize)]
 struct Rates {
     #[serde(flatten)]
     counts: Counts,
@@ -77,6 +104,28 @@ async fn list_hours(
     let next_cursor = page::cut(&mut hours, size, |hour| format!("{}-{}", hour.hour_ms, hour.id));
     let total = rates(sessions::total(app.store.read(), &filter).await?);
     Ok(Json(HourList { total, hours: hours.into_iter().map(body).collect(), next_cursor }))
+}
+
+async fn list_releases(
+    State(app): State<Arc<App>>,
+    Query(query): Query<ReleasesQuery>,
+) -> Result<Json<ReleaseList>, ApiError> {
+    let filter = Filter {
+        project_id: query.project,
+        environment: query.environment,
+        since_ms: query.since.map(Timestamp::as_millisecond),
+        until_ms: query.until.map(Timestamp::as_millisecond),
+        ..Filter::default()
+    };
+    let found = sessions::releases(app.store.read(), &filter, page::size(query.limit)?).await?;
+    let releases = found.into_iter().map(|release| ReleaseBody {
+        project_id: release.project_id,
+        release: release.release,
+        environment: release.environment,
+        last_hour: rfc3339(release.last_hour_ms),
+        rates: rates(release.counts),
+    });
+    Ok(Json(ReleaseList { releases: releases.collect() }))
 }
 
 fn body(hour: Hour) -> HourBody {

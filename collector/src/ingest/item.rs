@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Event, Refusal, depth, surrogates};
+use super::{Event, Refusal, depth, last_breath, surrogates};
 use crate::{config::Ingest, sightings::Channel};
 
 /// Sentry's data category of an item type; ours has a name of its own.
@@ -59,6 +59,7 @@ pub(super) fn event(
     if fields.get("timestamp").is_none_or(Value::is_null) {
         fields.insert(String::from("timestamp"), seconds(received_at_ms));
     }
+    last_breath::complete(&mut fields);
     let payload = Value::Object(fields);
     Ok(Event { event_id, payload, category: "error", channel: Channel::Tab, happened_at_ms: received_at_ms })
 }

@@ -7,6 +7,7 @@ mod decode;
 mod depth;
 mod item;
 mod key;
+mod last_breath;
 mod reading;
 mod refusal;
 mod report;
@@ -139,7 +140,6 @@ fn open_envelope(body: &[u8], received: &Received, limits: &Ingest) -> Result<Op
         item_bytes: limits.max_decompressed_bytes,
         // Headers go along with each item that is passed on.
         header_bytes: HEADER_BYTES,
-        ..Limits::default()
     };
     let envelope = Envelope::parse(body, &envelope_limits).or_else(|why| match surrogates::repair(body) {
         // Only headers are parsed here. Payloads are repaired one by one: a text may hold `\ud83d` and mean it.

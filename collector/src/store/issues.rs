@@ -85,7 +85,7 @@ pub struct Issue {
 }
 
 /// Which issues to list, newest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Of this project.
     pub project_id: Option<i64>,

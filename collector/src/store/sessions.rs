@@ -27,6 +27,22 @@ pub struct Hour {
     pub counts: Counts,
 }
 
+/// Sessions of one release in one environment, over some time.
+#[derive(Clone, Debug, FromRow)]
+pub struct Release {
+    /// The project.
+    pub project_id: i64,
+    /// The release.
+    pub release: String,
+    /// The environment.
+    pub environment: String,
+    /// When the last hour with sessions of it began.
+    pub last_hour_ms: i64,
+    /// How many.
+    #[sqlx(flatten)]
+    pub counts: Counts,
+}
+
 /// Which hours to give.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -183,6 +199,9 @@ async fn set_state(conn: &mut SqliteConnection, project_id: i64, session: &Sessi
 const CONDITIONS: &str = "($1 IS NULL OR project_id = $1) AND ($2 IS NULL OR release = $2)
     AND ($3 IS NULL OR environment = $3) AND ($4 IS NULL OR hour_ms >= $4) AND ($5 IS NULL OR hour_ms < $5)";
 
+const SUMS: &str = "COALESCE(SUM(started), 0) AS started, COALESCE(SUM(errored), 0) AS errored,
+    COALESCE(SUM(abnormal), 0) AS abnormal, COALESCE(SUM(crashed), 0) AS crashed";
+
 /// The hours that pass the filter, latest first, at most `most`.
 pub async fn hours(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<Hour>> {
     let (after_ms, after_id) = filter.after.unzip();
@@ -204,13 +223,28 @@ pub async fn hours(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<
     Ok(hours)
 }
 
+/// The releases of the hours that pass the filter, the last used first, at most `most`.
+pub async fn releases(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<Release>> {
+    let sql = format!(
+        "SELECT project_id, release, environment, MAX(hour_ms) AS last_hour_ms, {SUMS}
+         FROM session_hours WHERE {CONDITIONS}
+         GROUP BY project_id, release, environment ORDER BY last_hour_ms DESC, SUM(started) DESC, release LIMIT $6"
+    );
+    let releases = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(filter.project_id)
+        .bind(&filter.release)
+        .bind(&filter.environment)
+        .bind(filter.since_ms)
+        .bind(filter.until_ms)
+        .bind(most)
+        .fetch_all(pool)
+        .await?;
+    Ok(releases)
+}
+
 /// All hours that pass the filter together.
 pub async fn total(pool: &SqlitePool, filter: &Filter) -> Result<Counts> {
-    let sql = format!(
-        "SELECT COALESCE(SUM(started), 0) AS started, COALESCE(SUM(errored), 0) AS errored,
-            COALESCE(SUM(abnormal), 0) AS abnormal, COALESCE(SUM(crashed), 0) AS crashed
-         FROM session_hours WHERE {CONDITIONS}"
-    );
+    let sql = format!("SELECT {SUMS} FROM session_hours WHERE {CONDITIONS}");
     let counts = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(filter.project_id)
         .bind(&filter.release)

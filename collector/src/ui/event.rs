@@ -1,75 +1,7 @@
 //! The parts of an event, each a card; a part the event lacks is no card.
 
 use maud::{Markup, html};
-use panicle_protocol::stack::Frame;
 use serde_json::{Map, Value};
-
-/// The frames, innermost first; the app's own stand out.
-pub(super) fn frames(frames: &[Frame]) -> Markup {
-    html! {
-        @if !frames.is_empty() {
-            section.card {
-                h2 { "Stack" }
-                ol.frames { @for frame in frames.iter().rev() { (self::frame(frame)) } }
-            }
-        }
-    }
-}
-
-fn frame(frame: &Frame) -> Markup {
-    let is_own = frame.in_app == Some(true);
-    html! {
-        li.own[is_own] {
-            code.function { (frame.function.as_deref().unwrap_or("(anonymous)")) }
-            span.where {
-                (frame.filename.as_deref().unwrap_or("(unknown)"))
-                @if let Some(line) = frame.lineno { ":" (line) @if let Some(column) = frame.colno { ":" (column) } }
-                @if let Some(address) = &frame.instruction_addr { " " (address) }
-            }
-            @if is_own { span.chip.own { "app" } }
-        }
-    }
-}
-
-/// What led up to it, oldest first.
-pub(super) fn breadcrumbs(crumbs: &[&Value]) -> Markup {
-    html! {
-        @if !crumbs.is_empty() {
-            section.card {
-                h2 { "What led up to it" }
-                ol.breadcrumbs { @for crumb in crumbs { (breadcrumb(crumb)) } }
-            }
-        }
-    }
-}
-
-fn breadcrumb(crumb: &Value) -> Markup {
-    let text = |field: &str| crumb.get(field).and_then(Value::as_str);
-    let data = crumb.get("data").filter(|data| !is_empty(data));
-    html! {
-        li {
-            span.category { (text("category").or_else(|| text("type")).unwrap_or("note")) }
-            span.said {
-                @if let Some(message) = text("message") { (message) }
-                @if let Some(data) = data { " " code { (data) } }
-            }
-            span.when { (clock_time(crumb.get("timestamp"))) }
-        }
-    }
-}
-
-/// The time of day of a timestamp, in seconds or as RFC 3339.
-fn clock_time(timestamp: Option<&Value>) -> String {
-    let at = match timestamp {
-        Some(Value::Number(seconds)) => {
-            let ms = (seconds.as_f64().unwrap_or_default() * 1000.0) as i64;
-            jiff::Timestamp::from_millisecond(ms).ok()
-        }
-        Some(Value::String(text)) => text.parse().ok(),
-        _ => None,
-    };
-    at.map(|at| at.strftime("%H:%M:%S").to_string()).unwrap_or_default()
-}
 
 /// The page it happened on.
 pub(super) fn request(payload: &Value) -> Markup {
@@ -103,42 +35,78 @@ fn header_of<'a>(headers: &'a Value, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The searchable labels.
-pub(super) fn tags(tags: &[(String, String)]) -> Markup {
+/// Where in the page's components it happened, as React and Vue tell it.
+pub(super) fn components(payload: &Value) -> Markup {
+    let contexts = &payload["contexts"];
+    let stack = ["react", "vue"]
+        .iter()
+        .find_map(|framework| COMPONENT_STACKS.iter().find_map(|name| contexts[framework][name].as_str()));
     html! {
-        @if !tags.is_empty() {
-            section.card {
-                h2 { "Tags" }
-                ul.tags { @for (name, value) in tags { li { span { (name) } b { (value) } } } }
-            }
+        @if let Some(stack) = stack.map(str::trim).filter(|stack| !stack.is_empty()) {
+            section.card { h2 { "Components" } pre { code { (unindented(stack)) } } }
         }
     }
+}
+
+/// Fields that hold a component stack.
+const COMPONENT_STACKS: [&str; 3] = ["componentStack", "component_stack", "trace"];
+
+fn unindented(stack: &str) -> String {
+    stack.lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
 /// Everything the client knew besides, `panicle`'s own first.
 pub(super) fn contexts(payload: &Value) -> Markup {
     let none = Map::new();
     let contexts = payload["contexts"].as_object().unwrap_or(&none);
-    let own = contexts.iter().filter(|(name, _)| *name == "panicle");
-    let others = contexts.iter().filter(|(name, _)| *name != "panicle");
-    let user = payload.get("user").filter(|user| !is_empty(user)).map(|user| ("user", user));
+    let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    let mut contexts: Vec<(&str, &Value)> = contexts.iter().map(|(name, fields)| (name.as_str(), fields)).collect();
+    contexts.sort_by_key(|(name, _)| rank(name));
+    let besides = ["user", "extra"].map(|name| (name, &payload[name]));
     html! {
-        @if let Some((name, user)) = user { (context(name, user)) }
-        @for (name, fields) in own.chain(others) { @if !is_empty(fields) { (context(name, fields)) } }
+        @for (name, fields) in besides.into_iter().chain(contexts) {
+            @if !is_empty(fields) { (context(name, fields)) }
+        }
     }
 }
 
+/// Contexts that say what failed.
+const FIRST: [&str; 5] = ["detail", "csp", "react", "vue", "panicle"];
+
 fn context(name: &str, fields: &Value) -> Markup {
+    let is_shown = |field: &str, value: &Value| !is_empty(value) && !is_shown_apart(name, field);
     html! {
-        section.card.context {
-            h2 { (name) }
-            @match fields {
-                Value::Object(fields) => dl.pairs {
-                    @for (name, value) in fields { dt { (name) } dd { (short(value)) } }
-                },
-                other => p { (short(other)) }
-            }
+        @match fields {
+            Value::Object(fields) => @if fields.iter().any(|(field, value)| is_shown(field, value)) {
+                section.card.context {
+                    h2 { (title(name)) }
+                    dl.pairs {
+                        @for (field, value) in fields {
+                            @if is_shown(field, value) { dt { (field) } dd { (short(value)) } }
+                        }
+                    }
+                }
+            },
+            other => section.card.context { h2 { (title(name)) } p { (short(other)) } }
         }
+    }
+}
+
+/// Has it a place of its own on the page?
+fn is_shown_apart(context: &str, field: &str) -> bool {
+    match context {
+        "react" | "vue" => COMPONENT_STACKS.contains(&field),
+        "panicle" => field == "location",
+        _ => false,
+    }
+}
+
+/// What the card of a context is called.
+fn title(name: &str) -> &str {
+    match name {
+        "detail" => "What failed",
+        "csp" => "CSP violation",
+        other => other,
     }
 }
 

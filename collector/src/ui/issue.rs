@@ -1,16 +1,19 @@
 //! One issue: what happened, where, how often, and one of its events in full.
 
 use maud::{Markup, html};
-use panicle_protocol::event::EventView;
+use panicle_protocol::{classify::Host, event::EventView};
 use serde_json::Value;
 
 use super::{
-    event,
+    breadcrumbs, event, exceptions,
     layout::{level_class, page as whole_page, status_chip},
-    masked,
+    masked, tags,
     time::{ago, exact},
 };
-use crate::{store::issues::Issue, update};
+use crate::{
+    store::{issues::Issue, tags::TagCount},
+    update,
+};
 
 /// Everything the page shows.
 pub(super) struct Page<'a> {
@@ -22,6 +25,7 @@ pub(super) struct Page<'a> {
     pub(super) newer: Option<&'a str>,
     pub(super) payload: &'a Value,
     pub(super) view: EventView<'a>,
+    pub(super) tags: &'a [TagCount],
     pub(super) now_ms: i64,
 }
 
@@ -37,6 +41,7 @@ impl Page<'_> {
                         (status_chip(issue.status))
                         span.chip { (issue.error_type) }
                         span.chip { (issue.level) }
+                        (self.nature())
                         (self.ticket())
                     }
                     h1 { (issue.exception_type.as_deref().unwrap_or(&issue.title)) }
@@ -48,12 +53,15 @@ impl Page<'_> {
                 (self.event_bar())
                 div.columns {
                     div {
-                        (event::frames(&self.view.frames()))
-                        (event::breadcrumbs(&self.view.breadcrumbs()))
+                        (exceptions::cards(self.payload))
+                        (event::components(self.payload))
+                        (breadcrumbs::card(&self.view.breadcrumbs()))
                     }
                     div {
                         (event::request(self.payload))
-                        (event::tags(&self.view.tags()))
+                        (tags::card(&self.view.tags()))
+                        (tags::vitals(&self.view.tags()))
+                        @if self.issue.event_count > 1 { (tags::of_issue(self.tags)) }
                         (masked::card(self.payload))
                         (event::contexts(self.payload))
                     }
@@ -65,6 +73,18 @@ impl Page<'_> {
 
     fn message(&self) -> Option<&str> {
         self.view.exception_value().or_else(|| self.view.message()).filter(|text| !text.is_empty())
+    }
+
+    /// What the event shown is, as far as it says more than the issue.
+    fn nature(&self) -> Markup {
+        let is = self.view.classification();
+        html! {
+            @if let Some(trap) = self.view.trap() { span.chip { (trap.as_str()) } }
+            span.chip { (is.phase.as_str()) }
+            @if is.host != Host::App { span.chip { (is.host.as_str()) } }
+            @if !is.is_unhandled { span.chip { "handled" } }
+            @if is.recoverable { span.chip.fine { "recoverable" } } @else { span.chip.grave { "not recoverable" } }
+        }
     }
 
     fn ticket(&self) -> Markup {

@@ -1,6 +1,7 @@
 //! The list of issues, and what stands there while there are none.
 
 use maud::{Markup, html};
+use panicle_protocol::classify::{ErrorType, Host};
 use reqwest::Url;
 
 use super::{
@@ -19,6 +20,9 @@ pub(super) fn page(issues: &[Issue], filter: &Filter, has_more: bool, now_ms: i6
                 h1 { "Issues" }
                 form.search action="/" method="get" role="search" {
                     @if let Some(status) = filter.status { input type="hidden" name="status" value=(status.as_str()); }
+                    @if let Some((name, value)) = &filter.tag { input type="hidden" name="tag" value={ (name) ":" (value) }; }
+                    (choice("error_type", "Every type", &ErrorType::ALL.map(ErrorType::as_str), filter.error_type.as_deref()))
+                    (choice("host", "Every host", &Host::ALL.map(Host::as_str), filter.host.as_deref()))
                     input type="search" name="query" value=(query) placeholder="Search title and place" aria-label="Search";
                     button type="submit" { "Search" }
                 }
@@ -26,6 +30,9 @@ pub(super) fn page(issues: &[Issue], filter: &Filter, has_more: bool, now_ms: i6
             nav.tabs aria-label="Status" {
                 (tab("All", None, filter))
                 @for status in Status::ALL { (tab(status.as_str(), Some(status), filter)) }
+            }
+            @if let Some((name, value)) = &filter.tag {
+                p.crumbs { "With the tag " b { (name) ": " (value) } " · " a href="/" { "Show all" } }
             }
             @if issues.is_empty() {
                 section.card.quiet { p { "No issue matches. " a href="/" { "Show all" } } }
@@ -37,6 +44,16 @@ pub(super) fn page(issues: &[Issue], filter: &Filter, has_more: bool, now_ms: i6
             }
         },
     )
+}
+
+/// A filter with its choices; the first is none.
+fn choice(name: &str, none: &str, values: &[&str], chosen: Option<&str>) -> Markup {
+    html! {
+        select name=(name) aria-label=(none) {
+            option value="" { (none) }
+            @for value in values { option value=(value) selected[chosen == Some(*value)] { (value) } }
+        }
+    }
 }
 
 fn tab(name: &str, status: Option<Status>, filter: &Filter) -> Markup {
@@ -55,6 +72,7 @@ fn row(issue: &Issue, now_ms: i64) -> Markup {
             span.meta {
                 (status_chip(issue.status))
                 span.chip { (issue.error_type) }
+                @if let Some(trap) = &issue.trap { span.chip { (trap) } }
                 @if let Some(release) = &issue.last_release { span.chip { (release) } }
                 @if let Some(key) = &issue.jira_key { span.chip.ticket { (key) } }
             }
@@ -87,8 +105,11 @@ fn address(filter: &Filter, status: Option<Status>, after: Option<&Issue>) -> St
         if let Some(status) = status {
             pairs.append_pair("status", status.as_str());
         }
-        if let Some(query) = &filter.query {
-            pairs.append_pair("query", query);
+        for (name, value) in [("query", &filter.query), ("error_type", &filter.error_type), ("host", &filter.host)] {
+            value.as_ref().map(|value| pairs.append_pair(name, value));
+        }
+        if let Some((name, value)) = &filter.tag {
+            pairs.append_pair("tag", &format!("{name}:{value}"));
         }
         if let Some(issue) = after {
             pairs.append_pair("after", &format!("{}-{}", issue.last_seen_ms, issue.id));

@@ -2,11 +2,15 @@
 //!
 //! Shows only what the store holds, which is masked.
 
+mod breadcrumbs;
 mod event;
+mod exceptions;
 mod issue;
 mod issues;
 mod layout;
 mod masked;
+mod releases;
+mod tags;
 mod time;
 
 use std::sync::Arc;
@@ -19,7 +23,10 @@ use axum::{
     routing::get,
 };
 use maud::Markup;
-use panicle_protocol::event::EventView;
+use panicle_protocol::{
+    classify::{ErrorType, Host},
+    event::EventView,
+};
 use serde::Deserialize;
 use serde_json::Value;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -27,10 +34,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::{
     app::App,
     http::ApiError,
+    sessions::HOUR_MS,
     store::{
         events::{self, StoredEvent},
         issues::{Filter, Issue, Status},
-        projects,
+        projects, sessions,
     },
 };
 
@@ -51,6 +59,7 @@ pub fn router() -> Router<Arc<App>> {
     };
     Router::new()
         .route("/", get(list_issues))
+        .route("/releases", get(list_releases))
         .route("/issues/{id}", get(show_issue))
         .route("/issues/{id}/events/{event_id}", get(show_event))
         .layer(header("cache-control", "no-store"))
@@ -70,18 +79,32 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
 struct ListQuery {
     status: String,
     query: String,
+    error_type: String,
+    host: String,
+    tag: String,
     after: String,
 }
 
+impl ListQuery {
+    /// What is no name of anything is no filter.
+    fn filter(&self) -> Filter {
+        let text = self.query.trim();
+        Filter {
+            status: Status::from_name(&self.status),
+            query: (!text.is_empty()).then(|| text.to_owned()),
+            error_type: ErrorType::named(&self.error_type).map(|error_type| error_type.as_str().to_owned()),
+            host: Host::named(&self.host).map(|host| host.as_str().to_owned()),
+            tag: self.tag.split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned())),
+            after: self.after.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.parse().ok()?))),
+            ..Filter::default()
+        }
+    }
+}
+
 async fn list_issues(State(app): State<Arc<App>>, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
-    let status = Status::from_name(&query.status);
-    let after = query.after.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.parse().ok()?)));
-    let text = query.query.trim();
-    let query = (!text.is_empty()).then(|| text.to_owned());
-    let filter = Filter { status, query, after, ..Filter::default() };
+    let filter = query.filter();
     let mut found = crate::store::issues::list(app.store.read(), &filter, PAGE + 1).await?;
-    let is_unfiltered = status.is_none() && filter.query.is_none() && after.is_none();
-    if found.is_empty() && is_unfiltered {
+    if found.is_empty() && filter == Filter::default() {
         let mut conn = app.store.read().acquire().await.map_err(crate::store::Error::from)?;
         let key = projects::key_of(&mut conn, 1).await?.unwrap_or_default();
         return Ok(issues::empty(&app.dsn(&key, 1)));
@@ -89,6 +112,19 @@ async fn list_issues(State(app): State<Arc<App>>, Query(query): Query<ListQuery>
     let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     Ok(issues::page(&found, &filter, has_more, app.clock.now_ms()))
+}
+
+#[derive(Deserialize)]
+struct ReleasesQuery {
+    days: Option<i64>,
+}
+
+async fn list_releases(State(app): State<Arc<App>>, Query(query): Query<ReleasesQuery>) -> Result<Markup, Problem> {
+    let days = query.days.filter(|days| releases::SPANS.contains(days)).unwrap_or(releases::SPANS[0]);
+    let now_ms = app.clock.now_ms();
+    let filter = sessions::Filter { since_ms: Some(now_ms - days * 24 * HOUR_MS), ..sessions::Filter::default() };
+    let found = sessions::releases(app.store.read(), &filter, PAGE).await?;
+    Ok(releases::page(&found, days, now_ms))
 }
 
 async fn show_issue(State(app): State<Arc<App>>, Path(id): Path<i64>) -> Result<Markup, Problem> {
@@ -110,6 +146,7 @@ async fn find_issue(app: &App, id: i64) -> Result<Issue, Problem> {
 
 async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Markup, Problem> {
     let (older, newer) = events::neighbours(app.store.read(), issue.id, event.id).await?;
+    let tags = crate::store::tags::of_issue(app.store.read(), issue.id).await?;
     let payload: Value = serde_json::from_slice(&event.payload).map_err(crate::store::Error::from)?;
     let ticket_url = match (&app.config.jira, &issue.jira_key) {
         (Some(jira), Some(key)) => Some(format!("{}/browse/{key}", jira.url)),
@@ -124,6 +161,7 @@ async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Mar
         newer: newer.as_deref(),
         payload: &payload,
         view: EventView(&payload),
+        tags: &tags,
         now_ms: app.clock.now_ms(),
     };
     Ok(page.render())

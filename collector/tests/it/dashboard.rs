@@ -102,3 +102,78 @@ async fn lists_lead_on_and_what_is_not_there_says_so() {
     assert!(page(&app, "/?query=nothing+like+it").await.1.contains("No issue matches"));
     assert_eq!(page(&app, "/assets/panicle.css").await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn an_event_shows_all_that_is_known_of_it() {
+    let app = TestApp::start().await;
+    let mut event = a_panic(1, "the cart cannot be shown");
+    event["exception"]["values"] = json!([
+        { "type": "TypeError", "value": "no price", "stacktrace": { "frames": [{ "function": "priceOf", "filename": "a.js" }] } },
+        { "type": "Error", "value": "the cart cannot be shown", "mechanism": { "type": "panicle.react", "handled": true } },
+    ]);
+    event["contexts"] = json!({
+        "panicle": { "error_type": "react_render", "phase": "mount", "host": "third_party", "is_unhandled": false,
+                     "recoverable": true },
+        "react": { "componentStack": "\n    at CartView\n    at App" },
+        "detail": { "method": "POST", "url": "https://shop.example/api/pay", "status": 503 },
+    });
+    event["tags"] = json!({ "business": "checkout", "lcp_ms": "2710", "cls": "0.31" });
+    event["extra"] = json!({ "basket": 3 });
+    event["breadcrumbs"] = json!([
+        { "category": "fetch", "data": { "method": "POST", "url": "/api/pay", "status_code": 503, "duration_ms": 1203 } },
+        { "category": "console", "level": "warning", "message": "stock is low" },
+    ]);
+    app.send(&event).await;
+    app.digested().await;
+    let (_, text) = page(&app, "/issues/1").await;
+    for part in [
+        "react_render",
+        "mount",
+        "third_party",
+        "handled",
+        "recoverable",
+        "Caused by",
+        "no price",
+        "priceOf",
+        "at CartView",
+        "What failed",
+        "2710 ms",
+        "0.31",
+        "tag=business%3Acheckout",
+        "basket",
+        ">503<",
+        "1203 ms",
+        "stock is low",
+    ] {
+        assert!(text.contains(part), "{part} is missing");
+    }
+}
+
+#[tokio::test]
+async fn issues_are_chosen_by_type_host_and_tag() {
+    let app = TestApp::start().await;
+    app.send(&a_panic(1, "boom")).await;
+    let mut other = a_panic(2, "elsewhere");
+    other["contexts"]["panicle"] =
+        json!({ "error_type": "network", "phase": "async_task", "host": "third_party", "recoverable": true });
+    other["tags"] = json!({ "shelf": "red & white: roses" });
+    app.send(&other).await;
+    app.digested().await;
+    let hits = async |path: &str| page(&app, path).await.1.matches("class=\"hit\"").count();
+    for (path, expected) in [
+        ("/", 2),
+        ("/?error_type=&host=", 2),
+        ("/?error_type=network", 1),
+        ("/?error_type=wasm_panic&host=app", 1),
+        ("/?error_type=wasm_panic&host=third_party", 0),
+        ("/?tag=shelf%3Ared+%26+white%3A+roses", 1),
+        ("/?tag=shelf%3Atulips", 0),
+    ] {
+        assert_eq!(hits(path).await, expected, "{path}");
+    }
+    let (_, chosen) = page(&app, "/?error_type=network&tag=shelf%3Ared+%26+white%3A+roses").await;
+    assert!(chosen.contains("<option value=\"network\" selected>"), "{chosen}");
+    assert!(chosen.contains("status=resolved&amp;error_type=network&amp;tag=shelf%3Ared"), "{chosen}");
+    // A choice that nothing fits is no empty dashboard.
+    assert!(page(&app, "/?error_type=manual").await.1.contains("No issue matches"));
+}

@@ -123,3 +123,80 @@ async fn a_status_is_set_to_one_of_three() {
     assert_eq!(set(1, "{\"status\":").await, StatusCode::BAD_REQUEST);
     assert_eq!(set(9, "{\"status\":\"resolved\"}").await, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn issues_are_found_by_what_kind_of_failure_they_are() {
+    let app = TestApp::start().await;
+    app.send(&a_panic(1, "boom")).await;
+    let mut trap = a_panic(2, "memory access out of bounds");
+    trap["exception"]["values"][0]["type"] = json!("RuntimeError");
+    trap["contexts"]["panicle"] = json!({
+        "error_type": "wasm_trap", "phase": "async_task", "host": "framework", "recoverable": false, "trap": "out_of_bounds",
+    });
+    trap["tags"] = json!([["shelf", "a:b"], ["lcp_ms", "2000"]]);
+    app.send(&trap).await;
+    let mut error = a_panic(3, "x is undefined");
+    error["contexts"]["panicle"] =
+        json!({ "error_type": "js_error", "phase": "sync", "host": "app", "recoverable": true });
+    error["exception"]["values"][0]["type"] = json!("TypeError");
+    app.send(&error).await;
+    app.digested().await;
+    for (query, expected) in [
+        ("error_type=wasm_trap", vec!["memory access out of bounds"]),
+        ("phase=sync", vec!["x is undefined", "boom"]),
+        ("host=framework", vec!["memory access out of bounds"]),
+        ("recoverable=true", vec!["x is undefined"]),
+        ("recoverable=false&phase=sync", vec!["boom"]),
+        ("trap=out_of_bounds", vec!["memory access out of bounds"]),
+        ("tag=shelf:a:b", vec!["memory access out of bounds"]),
+        ("tag=shelf:a", vec![]),
+        // Measurements are of one event each.
+        ("tag=lcp_ms:2000", vec![]),
+        ("tag=error_type:wasm_panic", vec!["x is undefined", "boom"]),
+    ] {
+        assert_eq!(values(&app.get(&format!("/api/v1/issues?{query}")).await), expected, "{query}");
+    }
+    for wrong in ["error_type=bad", "phase=soon", "host=me", "recoverable=maybe", "trap=door", "tag=shelf"] {
+        let answer = app.http.get(app.at(&format!("/api/v1/issues?{wrong}"))).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let issue = app.get("/api/v1/issues/2").await;
+    assert_eq!(
+        (&issue["trap"], &issue["host"], &issue["recoverable"]),
+        (&json!("out_of_bounds"), &json!("framework"), &json!(false))
+    );
+    let event = app.get(&format!("/api/v1/events/{:032x}", 2)).await;
+    assert_eq!(
+        (&event["error_type"], &event["trap"], &event["phase"]),
+        (&json!("wasm_trap"), &json!("out_of_bounds"), &json!("async_task"))
+    );
+    assert_eq!(event["tags"], json!({ "shelf": "a:b", "lcp_ms": "2000" }));
+}
+
+#[tokio::test]
+async fn tags_of_an_issue_are_counted_and_bounded() {
+    let app = TestApp::start().await;
+    for id in 1..=3_u32 {
+        let mut event = a_panic(u128::from(id), "boom");
+        event["tags"] = json!({ "shelf": if id == 1 { "tulips" } else { "roses" } });
+        app.send(&event).await;
+    }
+    app.digested().await;
+    let expected = json!([
+        { "name": "shelf", "value": "roses", "event_count": 2 },
+        { "name": "shelf", "value": "tulips", "event_count": 1 },
+    ]);
+    assert_eq!(app.get("/api/v1/issues/1/tags").await["tags"], expected);
+    for id in 4..=30_u32 {
+        let mut event = a_panic(u128::from(id), "boom");
+        let many = (0..60).map(|number| (format!("tag {number}"), json!(format!("{id} {}", "x".repeat(500)))));
+        event["tags"] = Value::Object(many.collect());
+        app.send(&event).await;
+    }
+    app.digested().await;
+    assert_eq!(app.number("SELECT COUNT(*) FROM issue_tags").await, 1_000);
+    assert_eq!(app.number("SELECT MAX(LENGTH(value)) FROM issue_tags").await, 200);
+    assert_eq!(app.get("/api/v1/issues/1/tags").await["tags"].as_array().unwrap().len(), 1_000);
+    let answer = app.http.get(app.at("/api/v1/issues/9/tags")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}

@@ -114,6 +114,38 @@ async fn hours_are_found_and_paged() {
 }
 
 #[tokio::test]
+async fn releases_are_listed_with_their_rates() {
+    let app = TestApp::start().await;
+    for (number, hour, release, status) in [
+        (1, 9, "shop@1", "exited"),
+        (2, 10, "shop@1", "crashed"),
+        (3, 11, "shop@2", "exited"),
+        (4, 8, "shop@1", "exited"),
+    ] {
+        let mut told = session(number, status, 0);
+        told["started"] = json!(format!("2026-01-31T{hour:02}:30:00Z"));
+        told["attrs"]["release"] = json!(release);
+        send(&app, "session", &told).await;
+    }
+    let releases = app.get("/api/v1/releases?since=2026-01-31T09:00:00Z").await;
+    let expected = json!([
+        { "project_id": 1, "release": "shop@2", "environment": "live", "last_hour": "2026-01-31T11:00:00.000Z",
+          "started": 1, "errored": 0, "abnormal": 0, "crashed": 0, "crash_free_rate": 1.0, "healthy_rate": 1.0 },
+        { "project_id": 1, "release": "shop@1", "environment": "live", "last_hour": "2026-01-31T10:00:00.000Z",
+          "started": 2, "errored": 0, "abnormal": 0, "crashed": 1, "crash_free_rate": 0.5, "healthy_rate": 0.5 },
+    ]);
+    assert_eq!(releases["releases"], expected);
+    assert_eq!(app.get("/api/v1/releases?environment=test").await["releases"], json!([]));
+    let page = app.http.get(app.at("/releases?days=7")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("shop@1") && page.contains("66.66 %"), "{page}");
+    app.clock.advance(Duration::from_secs(2 * 86_400));
+    let page = app.http.get(app.at("/releases?days=nonsense")).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::BAD_REQUEST);
+    let page = app.http.get(app.at("/releases")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("No sessions"), "{page}");
+}
+
+#[tokio::test]
 async fn aggregates_are_added() {
     let app = TestApp::start().await;
     let told = json!({

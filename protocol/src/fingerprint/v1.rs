@@ -14,6 +14,9 @@
 //!      another) and the file's name without host, folders, query and content hash.
 //! 4. Only where neither 2 nor 3 gave anything: the message, its numbers, ids, quoted parts and masked parts replaced.
 //!    A CSP violation has its directive and the blocked origin instead.
+//! 5. A request that failed has its method, its path and its status instead of 3 and 4; a resource its tag and path; a
+//!    script why it failed and its path. Ids in paths are replaced, content hashes of files and queries left out. The
+//!    host enters only when it is not the page's. This needs `contexts.detail`; of others' events 3 and 4 hold.
 //!
 //! A fingerprint the client set wins; its `{{ default }}` parts stand for all of the above.
 //!
@@ -21,6 +24,7 @@
 //! the app's own never enter: a panic groups alike in every engine and on every host, however it was reached and
 //! inlined, and over releases that did not move its line.
 
+mod failed_load;
 mod message;
 
 use sha2::{Digest, Sha256};
@@ -54,6 +58,9 @@ fn default_parts(event: EventView<'_>) -> Vec<String> {
     if error_type == ErrorType::CspViolation {
         parts.extend(violation(event));
         return parts;
+    }
+    if let Some(load) = failed_load::parts(event, error_type) {
+        return [vec![format!("kind:{}", error_type.as_str())], load].concat();
     }
     let location = event.location();
     if let Some(at) = &location {
