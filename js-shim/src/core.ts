@@ -24,6 +24,11 @@ export function attach(process: Process, judge: Judge, stack: string, isolated: 
   quietly(undefined, () => core().attach(process, judge, stack, isolated));
 }
 
+/** The module that `stack` was taken in. */
+export function ownModule(module: WebAssembly.Module, stack: string): void {
+  quietly(undefined, () => core().ownModule(module, stack));
+}
+
 /** No wasm will come: go on with last breaths. */
 export function giveUp(): void {
   quietly(undefined, () => core().giveUp());

@@ -14,8 +14,8 @@ it("finds the wasm lines of each engine", () => {
   expect(wasmLines(WEBKIT)).toHaveLength(3);
 });
 
-it("names the modules without their query", () => {
-  expect(wasmModules(GECKO)).toEqual(["http://shop.example/shop_bg.wasm"]);
+it("names the modules as the engine does", () => {
+  expect(wasmModules(GECKO)).toEqual(["http://shop.example/shop_bg.wasm?v=3"]);
   expect(wasmModules(WEBKIT)).toEqual([]);
 });
 
@@ -31,12 +31,16 @@ it.each([
   ],
   [
     "shop::pay(u32, &str)@http://h/a_bg.wasm?v=3:wasm-function[939]:0x3884a",
-    { url: "http://h/a_bg.wasm", function: "shop::pay(u32, &str)", index: "939", offset: "0x3884a" },
+    { url: "http://h/a_bg.wasm?v=3", function: "shop::pay(u32, &str)", index: "939", offset: "0x3884a" },
   ],
   ["at http://h/a_bg.wasm:wasm-function[7]:0x1f", { url: "http://h/a_bg.wasm", index: "7", offset: "0x1f" }],
   [
     "at wasm://wasm/shop-1f2e:wasm-function[7]:0x1f",
     { url: "wasm://wasm/shop-1f2e", index: "7", offset: "0x1f" },
+  ],
+  [
+    "pay@http://h/a.js line 7 > WebAssembly.Module:wasm-function[7]:0x1f",
+    { url: "http://h/a.js line 7 > WebAssembly.Module", function: "pay", index: "7", offset: "0x1f" },
   ],
   ["<?>.wasm-function[shop::pay]@[wasm code]", { url: "", function: "shop::pay" }],
   ["<?>.wasm-function[17]@[wasm code]", { url: "" }],

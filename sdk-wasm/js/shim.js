@@ -451,6 +451,75 @@ async function idle() {
   );
 }
 
+// src/core/stackLines.ts
+function wasmLines(stack) {
+  return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
+}
+var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
+var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
+function parseWasmLine(line) {
+  const webkit = WASM_IN_WEBKIT.exec(line);
+  if (webkit) return { url: "", ...webkit[1] && !/^\d+$/.test(webkit[1]) ? { function: webkit[1] } : {} };
+  const found = WASM_WITH_URL.exec(line);
+  if (!found) return void 0;
+  const [, name, url = "", index = "", offset = ""] = found;
+  return { url, index, offset, ...name ? { function: name } : {} };
+}
+var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+function parseScriptLine(line) {
+  const found = SCRIPT.exec(line.trim());
+  if (!found) return void 0;
+  return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
+}
+function wasmModules(stack) {
+  const urls = wasmLines(stack).map((line) => parseWasmLine(line)?.url ?? "");
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+function isAsyncStack(stack) {
+  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack);
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/, "");
+}
+
+// src/core/aftermath.ts
+var MOST_ROOTS = 16;
+var FOLLOW_ON = /recursive use of an object detected|attempted to take ownership of Rust value|null pointer passed to rust|closure invoked recursively or after being dropped|^Module terminated$/;
+function createAftermath() {
+  let roots = [];
+  return {
+    follows(eventId, stack, kind) {
+      const trap = kind && { kind, lines: wasmLines(stack).join("\n") };
+      roots = [{ eventId, modules: wasmModules(stack), scripts: scripts(stack), trap }, ...roots];
+      roots = roots.slice(0, MOST_ROOTS);
+    },
+    revive(eventId) {
+      roots = roots.filter((root) => root.eventId !== eventId);
+    },
+    rootOf({ message, stack = "" }, trap) {
+      if (trap) return roots.find((root) => isSameTrap(root, trap, stack))?.eventId;
+      return FOLLOW_ON.test(message) ? roots.find((root) => isOf(root, stack))?.eventId : void 0;
+    }
+  };
+}
+var EXHAUSTED = ["stack_overflow", "out_of_bounds"];
+function isSameTrap({ trap, modules }, kind, stack) {
+  if (EXHAUSTED.includes(kind)) return EXHAUSTED.includes(trap?.kind) && share(modules, wasmModules(stack));
+  return trap?.kind === kind && trap.lines === wasmLines(stack).join("\n");
+}
+function isOf({ modules, scripts: callers }, stack) {
+  if (wasmLines(stack).length === 0) return share(callers, scripts(stack).slice(0, 1));
+  const found = wasmModules(stack);
+  return found.length === 0 || modules.length === 0 || share(modules, found);
+}
+function scripts(stack) {
+  const urls = stack.split("\n").map((line) => parseScriptLine(line)?.url ?? "");
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+function share(some, others) {
+  return some.some((one) => others.includes(one));
+}
+
 // src/core/beforeSend.ts
 function askBeforeSend(envelope, hook, reseal) {
   if (!hook) return envelope;
@@ -525,17 +594,17 @@ function createDatabase() {
   };
 }
 function createMemory() {
-  let entries = /* @__PURE__ */ new Map();
+  let entries2 = /* @__PURE__ */ new Map();
   const write = async ({ put: put2 = [], remove = [] }) => {
-    for (const entry of put2) entries.set(entry.key, entry);
-    for (const key of remove) entries.delete(key);
+    for (const entry of put2) entries2.set(entry.key, entry);
+    for (const key of remove) entries2.delete(key);
   };
   return {
-    change: (decide) => write(decide([...entries.values()])),
+    change: (decide) => write(decide([...entries2.values()])),
     write,
     takeAll() {
-      const taken = [...entries.values()];
-      entries = /* @__PURE__ */ new Map();
+      const taken = [...entries2.values()];
+      entries2 = /* @__PURE__ */ new Map();
       return taken;
     }
   };
@@ -584,39 +653,8 @@ function browserNetwork({ fetch }) {
   };
 }
 
-// src/core/stackLines.ts
-function wasmLines(stack) {
-  return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
-}
-var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
-var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
-function parseWasmLine(line) {
-  const webkit = WASM_IN_WEBKIT.exec(line);
-  if (webkit) return { url: "", ...webkit[1] && !/^\d+$/.test(webkit[1]) ? { function: webkit[1] } : {} };
-  const found = WASM_WITH_URL.exec(line);
-  if (!found) return void 0;
-  const [, name, url = "", index = "", offset = ""] = found;
-  return { url, index, offset, ...name ? { function: name } : {} };
-}
-var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
-function parseScriptLine(line) {
-  const found = SCRIPT.exec(line.trim());
-  if (!found) return void 0;
-  return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
-}
-function wasmModules(stack) {
-  const urls = wasmLines(stack).map((line) => parseWasmLine(line)?.url ?? "");
-  return [...new Set(urls)].filter((url) => url !== "");
-}
-function isAsyncStack(stack) {
-  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack);
-}
-function withoutQuery(url) {
-  return url.replace(/[?#].*$/, "");
-}
-
 // src/core/capture.ts
-function newCapture(sight, seen) {
+function newCapture(sight, seen, modules) {
   const stack = seen.stack ?? "";
   return {
     event_id: sight.event_id,
@@ -624,7 +662,7 @@ function newCapture(sight, seen) {
     is_async: seen.kind === "rejection" || isAsyncStack(stack),
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
-    modules: wasmModules(stack).map((url) => ({ url })),
+    modules,
     ...seen,
     tags: { ...labels(sight.mark), ...seen.tags }
   };
@@ -693,45 +731,119 @@ function parse(dsn) {
 }
 
 // src/core/floodGate.ts
-function createFloodGate(limit, windowMs, now) {
+function createFloodGate(limit, alike, windowMs, now) {
   let passed = [];
-  return () => {
-    passed = passed.filter((at) => now() - at < windowMs);
-    if (passed.length >= limit) return false;
-    passed.push(now());
-    return true;
+  return (eventId, likeness) => {
+    passed = passed.filter(({ at }) => now() - at < windowMs);
+    const same = passed.filter((one) => likeness !== void 0 && one.likeness === likeness);
+    if (same.length >= alike) return same[0]?.eventId ?? "";
+    if (passed.length >= limit) return "";
+    passed.push({ at: now(), eventId, likeness });
+    return eventId;
   };
 }
 
 // src/core/traps.ts
-var MESSAGES = [
-  ["unreachable", /^(unreachable|unreachable executed|Unreachable code should not be executed)\b/],
-  ["out_of_bounds", /^(memory access out of bounds|index out of bounds|Out of bounds memory access)\b/],
-  ["divide_by_zero", /^(divide by zero|integer divide by zero|Division by zero|remainder by zero)\b/],
+var WORDS = [
+  ["unreachable", ["unreachable executed", "unreachable code should not be executed", "unreachable"]],
   [
     "indirect_call",
-    /^(null function or function signature mismatch|table index is out of bounds|indirect call|call_indirect|Out of bounds call_indirect)\b/
+    [
+      "null function or function signature mismatch",
+      "function signature mismatch",
+      "table index is out of bounds",
+      "table index out of bounds",
+      "table access out of bounds",
+      "indirect call to null",
+      "indirect call signature mismatch",
+      "call_indirect to a null table entry",
+      "call_indirect to a signature that does not match",
+      "out of bounds call_indirect",
+      "out of bounds table access"
+    ]
   ],
-  ["stack_overflow", /^(Maximum call stack size exceeded|too much recursion)\b/],
-  ["out_of_memory", /^(out of memory|Out of memory)\b/]
+  [
+    "out_of_bounds",
+    [
+      "memory access out of bounds",
+      "index out of bounds",
+      "out of bounds memory access",
+      "data segment out of bounds",
+      "element segment out of bounds"
+    ]
+  ],
+  [
+    "divide_by_zero",
+    [
+      "divide by zero",
+      "remainder by zero",
+      "divide result unrepresentable",
+      "integer divide by zero",
+      "integer overflow",
+      "division by zero"
+    ]
+  ],
+  ["stack_overflow", ["maximum call stack size exceeded", "too much recursion", "stack overflow"]],
+  ["out_of_memory", ["out of memory", "could not allocate memory"]],
+  [
+    "other",
+    [
+      "float unrepresentable in integer range",
+      "invalid conversion to integer",
+      "out of bounds trunc operation",
+      "dereferencing a null pointer",
+      "dereferencing null pointer",
+      "access to a null reference",
+      "illegal cast",
+      "bad cast",
+      "operation does not support unaligned accesses",
+      "unaligned memory access"
+    ]
+  ]
 ];
-var NAMES = /* @__PURE__ */ new Set(["RuntimeError", "RangeError", "InternalError"]);
-function trapOf(capture) {
-  if (!NAMES.has(capture.name)) return void 0;
-  const stack = capture.stack ?? "";
-  if (capture.name !== "RuntimeError" && wasmLines(stack).length === 0) return void 0;
-  if (isOutOfMemory(stack)) return "out_of_memory";
-  return MESSAGES.find(([, pattern]) => pattern.test(capture.message))?.[0];
+var OVERFLOW = /maximum call stack|too much recursion/i;
+var NO_MEMORY = /webassembly\.memory|failed to grow/i;
+var OUT_OF_MEMORY = /rust_oom|rg_oom|handle_alloc_error|alloc_error_handler|default_alloc_error_hook|handle_reserve/;
+var TRAP_FRAMES = 32;
+var MOST_REPEATS = 10;
+function trapOf({
+  name,
+  message,
+  stack = ""
+}) {
+  const lines = wasmLines(stack);
+  if (name === "RuntimeError") return runtimeError(message, stack, lines);
+  if (name !== "RangeError" && name !== "InternalError") return void 0;
+  if (OVERFLOW.test(message)) return lines.length > 0 ? "stack_overflow" : void 0;
+  return NO_MEMORY.test(message) ? "out_of_memory" : void 0;
 }
 function trapMessage(message) {
-  for (const [, pattern] of MESSAGES) {
-    const found = pattern.exec(message);
-    if (found) return found[0];
+  const found = wordsOf(message);
+  return found && message.slice(0, found.words.length);
+}
+function wordsOf(message) {
+  const lower = message.toLowerCase();
+  for (const [kind, all] of WORDS) {
+    const words = all.find((words2) => lower.startsWith(words2));
+    if (words) return { kind, words };
   }
   return void 0;
 }
-function isOutOfMemory(stack) {
-  return /rust_oom|__rg_oom|handle_alloc_error|alloc_error_handler/.test(stack);
+function runtimeError(message, stack, lines) {
+  const kind = wordsOf(message)?.kind;
+  if (kind === "unreachable" && OUT_OF_MEMORY.test(lines.slice(0, TRAP_FRAMES).join("\n")))
+    return "out_of_memory";
+  if (kind === "out_of_bounds" && isRecursion(lines)) return "stack_overflow";
+  return kind ?? (isThrownInWasm(stack) ? "other" : void 0);
+}
+function isRecursion(lines) {
+  const functions = lines.map((line) => parseWasmLine(line)?.index);
+  return functions.some((one) => one && functions.filter((other) => other === one).length >= MOST_REPEATS);
+}
+function isThrownInWasm(stack) {
+  const lines = stack.split("\n");
+  const innermost = lines.find((line) => /^\s+at /.test(line)) ?? lines.find((line) => line.includes("@")) ?? "";
+  return wasmLines(innermost).length > 0;
 }
 
 // src/core/lastBreath.ts
@@ -833,6 +945,254 @@ function strippedUrl(url) {
   if (!found) return "";
   const [, scheme, host, path = ""] = found;
   return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
+}
+
+// src/core/dataUrls.ts
+var STACK_LIMIT = 64 * 1024;
+var SAMPLES = 256;
+function nameOfUrl(url) {
+  if (!url.startsWith("data:")) return url;
+  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
+  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
+}
+function shorten(stack) {
+  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
+}
+function nameLine(line) {
+  const start2 = line.indexOf("data:");
+  if (start2 < 0) return line;
+  const end = endOfUrl(line, start2);
+  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+}
+function endOfUrl(line, start2) {
+  const wasm = line.lastIndexOf(":wasm-function[");
+  if (wasm > start2) return wasm;
+  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
+  if (place2) return line.length - place2[0].length;
+  const after = line.slice(start2).search(/[\s()]/);
+  return after < 0 ? line.length : start2 + after;
+}
+function sampleHash(text) {
+  let hash = 2166136261 ^ text.length;
+  const step = Math.max(1, text.length / SAMPLES);
+  for (let at = 0; at < text.length; at += step) {
+    hash = Math.imul(hash ^ text.charCodeAt(Math.floor(at)), 16777619);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+// src/core/describe.ts
+var MESSAGE_LIMIT = 8192;
+function describe(thrown, nameless) {
+  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
+    return describeError(thrown, nameless);
+  }
+  return { name: nameless, message: asText(thrown) };
+}
+function describeError(error, nameless) {
+  const name = read(error, "name");
+  const stack = read(error, "stack");
+  return {
+    name: typeof name === "string" && name ? name : nameless,
+    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
+    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
+  };
+}
+function read(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return void 0;
+  }
+}
+function asText(value) {
+  try {
+    const text = typeof value === "object" && JSON.stringify(value) || String(value);
+    return text.slice(0, MESSAGE_LIMIT);
+  } catch {
+    return "a value that cannot be read";
+  }
+}
+
+// src/core/resources.ts
+function resourceOfSize(size) {
+  if (size === 0) return void 0;
+  const found = entries().filter((entry) => entry.decodedBodySize === size);
+  return resource(found.filter(isModule).at(-1) ?? found.at(-1));
+}
+function onlyModuleFile(known) {
+  const names = new Set(
+    entries().filter(isModule).map(({ name }) => withoutFragment(name))
+  );
+  for (const url of known) names.delete(withoutFragment(url));
+  return names.size === 1 ? [...names][0] : void 0;
+}
+function entries() {
+  const all = globalThis.performance?.getEntriesByType?.("resource") ?? [];
+  return all.filter(({ name }) => /^https?:/.test(name));
+}
+function isModule({ name }) {
+  return /\.wasm([?#]|$)/.test(name) && !name.includes("/panicle_bg.wasm");
+}
+function resource(entry) {
+  return entry && { url: withoutFragment(entry.name), status: entry.responseStatus ?? 0 };
+}
+function withoutFragment(url) {
+  return url.replace(/#.*$/, "");
+}
+
+// src/core/moduleFailures.ts
+var MOST_MS_TO_SAVE = 3e4;
+var LEAST_BYTES = 1024;
+function createModuleFailures({ seen, report, settle: settle2, later: later2, now }) {
+  let last;
+  function isSaved({ newest }) {
+    const since = newest ? seen.lastIndexOf(newest) + 1 : 0;
+    return seen.slice(since).some(({ url }) => url === "");
+  }
+  function release() {
+    if (!last?.isHeld) return;
+    last.isHeld = false;
+    if (!isSaved(last)) report(last.sight);
+  }
+  function isSecondTry({ url }) {
+    return url === "" && last !== void 0 && !isSaved(last) && now() - last.at < MOST_MS_TO_SAVE;
+  }
+  function remember(sight, isHeld) {
+    release();
+    const mine = { sight, at: now(), newest: seen.at(-1), isHeld };
+    last = mine;
+    if (isHeld) later2(() => last === mine && release(), MOST_MS_TO_SAVE);
+  }
+  return {
+    judge(sight) {
+      const module = moduleOf(sight);
+      if (!module) return sight;
+      if (isSecondTry(module)) {
+        settle2(sight.value);
+        release();
+        return void 0;
+      }
+      const failure = failureOf(sight.value, module);
+      if (!failure) return void 0;
+      const told = { ...sight, more: { detail: failure } };
+      const mayBeSaved = failure.reason === "mime";
+      if (module.url) remember(told, mayBeSaved);
+      if (mayBeSaved) settle2(sight.value);
+      return mayBeSaved ? void 0 : told;
+    },
+    surfaced(error) {
+      if (last?.sight.value === error) release();
+    },
+    left: release
+  };
+}
+function moduleOf({ kind, more }) {
+  const detail = more.detail;
+  return kind === "script_load" && detail && !detail.reason ? detail : void 0;
+}
+function failureOf(error, module) {
+  const resource2 = resourceOfSize(module.size);
+  const url = module.url || resource2?.url;
+  const status = module.status || resource2?.status;
+  const isProbe = !url && module.size > 0 && module.size < LEAST_BYTES;
+  const reason = isProbe ? void 0 : reasonOf(error, status);
+  return reason && { reason, ...url ? { url: nameOfUrl(url) } : {}, ...status ? { status } : {} };
+}
+var CSP = /unsafe-eval|blocked by CSP|Content Security Policy/i;
+var MIME = /MIME type|Content-Type/i;
+var IMPORTS = /\bimports?\b|second argument must be an object/i;
+var FETCH = /fetch|^Load failed|network/i;
+function reasonOf(error, status) {
+  const { name, message } = describe(error, "");
+  if (status === 404 || status === 410) return "not_found";
+  if (status && (status < 200 || status > 299)) return "network";
+  if (CSP.test(message)) return "csp";
+  if (name === "CompileError") return "compile";
+  if (name === "LinkError") return "link";
+  if (name !== "TypeError") return void 0;
+  if (MIME.test(message)) return "mime";
+  if (IMPORTS.test(message)) return "link";
+  return FETCH.test(message) ? "network" : void 0;
+}
+
+// src/core/modules.ts
+var MADE = /(?:wasm:\/\/wasm\/[^\s)]*|\b(?:blob:)?[a-z][a-z0-9+.-]*:\/\/\S* line \d+ > WebAssembly\.\w+)(?=:wasm-function\[)/i;
+function createModules(seen) {
+  const fromBytes = /* @__PURE__ */ new Map();
+  function nameLine2(line, caller) {
+    const made = MADE.exec(line)?.[0];
+    return made ? line.replace(made, () => nameOf(made, caller)) : line;
+  }
+  function nameOf(made, caller) {
+    const module = fromBytes.get(made) ?? find(made, caller);
+    const name = module ? resourceOfSize(module.size)?.url ?? ownName(made, module) : onlyModuleFile(seen.map(({ url }) => url)) ?? made;
+    if (module) fromBytes.set(name, module);
+    if (module && made.startsWith("wasm:")) fromBytes.set(made, module);
+    return name;
+  }
+  function find(made, caller) {
+    const named = new Set(made.startsWith("wasm:") ? fromBytes.values() : []);
+    const candidates = seen.filter((one) => one.url === "" && couldBe(made, one) && !named.has(one));
+    return only(candidates) ?? only(candidates.filter((one) => places(one)[1]?.url === caller));
+  }
+  function idsOf(name) {
+    const loaded = seen.filter(({ url }) => url && nameOfUrl(url.replace(/#.*$/, "")) === name);
+    return ids(fromBytes.get(name) ?? loaded.at(-1));
+  }
+  return {
+    named(stack) {
+      const lines = shorten(stack).split("\n");
+      const callers = callersOf(lines);
+      return lines.map((line, at) => nameLine2(line, callers[at] ?? "")).join("\n");
+    },
+    learn(module, stack) {
+      const [name] = wasmModules(stack);
+      const [buildId] = WebAssembly.Module.customSections(module, "build_id");
+      if (name && !idsOf(name).code_id)
+        fromBytes.set(name, { url: name, size: 0, stack: void 0, buildId });
+    },
+    of(stack) {
+      const names = wasmModules(stack);
+      if (names.length === 0 && wasmLines(stack).length > 0) {
+        return seen.map((module) => ({ url: nameOfUrl(module.url), ...ids(module) }));
+      }
+      return names.map((url) => ({ url, ...idsOf(url) }));
+    }
+  };
+}
+function callersOf(lines) {
+  const callers = [];
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at] ?? "";
+    const isWasm = wasmLines(line).length > 0;
+    callers[at] = (isWasm ? void 0 : parseScriptLine(line)?.url) ?? callers[at + 1] ?? "";
+  }
+  return callers;
+}
+function places({ stack = "" }) {
+  return stack.split("\n").map(parseScriptLine).filter((place2) => place2 !== void 0);
+}
+function couldBe(made, module) {
+  const [wrapper] = places(module);
+  return made.startsWith("wasm:") || wrapper !== void 0 && made.startsWith(`${wrapper.url} line `);
+}
+function ownName(made, module) {
+  const [, caller] = places(module);
+  const how = / > WebAssembly\.\w+$/.exec(made)?.[0];
+  return how && caller ? `${caller.url} line ${caller.line}${how}` : made;
+}
+function only(all) {
+  return all.length === 1 ? all[0] : void 0;
+}
+function ids(module) {
+  if (!module?.buildId?.byteLength) return {};
+  const code_id = Array.from(
+    new Uint8Array(module.buildId),
+    (byte) => byte.toString(16).padStart(2, "0")
+  ).join("");
+  const uuid = code_id.padEnd(32, "0").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return { code_id, debug_id: uuid };
 }
 
 // src/core/panics.ts
@@ -1079,73 +1439,6 @@ function createScreen(shim2, sender, reseal) {
   };
 }
 
-// src/core/dataUrls.ts
-var STACK_LIMIT = 64 * 1024;
-var SAMPLES = 256;
-function nameOfUrl(url) {
-  if (!url.startsWith("data:")) return url;
-  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
-  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
-}
-function shorten(stack) {
-  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
-}
-function nameLine(line) {
-  const start2 = line.indexOf("data:");
-  if (start2 < 0) return line;
-  const end = endOfUrl(line, start2);
-  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
-}
-function endOfUrl(line, start2) {
-  const wasm = line.lastIndexOf(":wasm-function[");
-  if (wasm > start2) return wasm;
-  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
-  if (place2) return line.length - place2[0].length;
-  const after = line.slice(start2).search(/[\s()]/);
-  return after < 0 ? line.length : start2 + after;
-}
-function sampleHash(text) {
-  let hash = 2166136261 ^ text.length;
-  const step = Math.max(1, text.length / SAMPLES);
-  for (let at = 0; at < text.length; at += step) {
-    hash = Math.imul(hash ^ text.charCodeAt(Math.floor(at)), 16777619);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
-
-// src/core/describe.ts
-var MESSAGE_LIMIT = 8192;
-function describe(thrown, nameless) {
-  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
-    return describeError(thrown, nameless);
-  }
-  return { name: nameless, message: asText(thrown) };
-}
-function describeError(error, nameless) {
-  const name = read(error, "name");
-  const stack = read(error, "stack");
-  return {
-    name: typeof name === "string" && name ? name : nameless,
-    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
-    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
-  };
-}
-function read(object, key) {
-  try {
-    return object[key];
-  } catch {
-    return void 0;
-  }
-}
-function asText(value) {
-  try {
-    const text = typeof value === "object" && JSON.stringify(value) || String(value);
-    return text.slice(0, MESSAGE_LIMIT);
-  } catch {
-    return "a value that cannot be read";
-  }
-}
-
 // src/core/seen.ts
 function read2({ kind, value, more }) {
   return { kind, ...readers[kind](value), ...more };
@@ -1158,7 +1451,7 @@ var readers = {
   error: fromError,
   rejection: (reason) => describe(reason, "UnhandledRejection"),
   csp: fromCsp,
-  script_load: fromText,
+  script_load: (value) => typeof value === "string" ? fromText(value) : describe(value, "ScriptLoadError"),
   resource_load: fromText,
   network: fromText,
   exception: (thrown) => describe(thrown, "Error"),
@@ -1256,8 +1549,8 @@ function createOffline(database, dropped, now) {
   const memory = createMemory();
   async function keepIn(store, entry) {
     let overflow = [];
-    await store.change((entries) => {
-      const others = entries.filter(({ key }) => key !== entry.key);
+    await store.change((entries2) => {
+      const others = entries2.filter(({ key }) => key !== entry.key);
       overflow = beyondBounds([...others, entry]);
       return { put: [entry], remove: overflow.map(({ key }) => key) };
     });
@@ -1266,9 +1559,9 @@ function createOffline(database, dropped, now) {
   async function claimFrom(store, url, most, isWanted) {
     const claim = { entries: [], moreAt: 0 };
     let old = [];
-    await store.change((entries) => {
-      old = entries.filter((entry) => now() - entry.at > OLDEST_MS2);
-      const wanted = entries.filter(
+    await store.change((entries2) => {
+      old = entries2.filter((entry) => now() - entry.at > OLDEST_MS2);
+      const wanted = entries2.filter(
         (entry) => entry.url === url && isWanted(entry.category) && !old.includes(entry)
       );
       const free = wanted.filter((entry) => entry.busyUntil <= now()).slice(0, most);
@@ -1310,10 +1603,10 @@ function createOffline(database, dropped, now) {
     takeMortal: () => memory.takeAll()
   };
 }
-function beyondBounds(entries) {
-  let count = entries.length;
-  let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  return entries.filter((entry) => {
+function beyondBounds(entries2) {
+  let count = entries2.length;
+  let bytes = entries2.reduce((sum, entry) => sum + entry.bytes, 0);
+  return entries2.filter((entry) => {
     if (count <= MOST_ENTRIES && bytes <= MOST_BYTES) return false;
     count--;
     bytes -= entry.bytes;
@@ -1341,7 +1634,7 @@ function createOutbox() {
 // src/core/quota.ts
 var KEEPALIVE_BYTES = 65536;
 var LATE_MS = 1e3;
-function createQuota(later) {
+function createQuota(later2) {
   let left = KEEPALIVE_BYTES;
   return {
     take(bytes) {
@@ -1350,7 +1643,7 @@ function createQuota(later) {
       return true;
     },
     giveBack(bytes) {
-      later(() => {
+      later2(() => {
         left += bytes;
       }, LATE_MS);
     }
@@ -1396,6 +1689,7 @@ function fallbackSeconds(status, retryAfter, now) {
 var ANSWER_WITHIN_MS = 3e4;
 var MOST_TRIES = 8;
 var PATIENCE_MS = 3e5;
+var LEAVING_MS = 1e3;
 var MOST_UNDER_WAY = 64;
 var MOST_AT_ONCE = 8;
 var CONTENT_TYPE = "text/plain;charset=UTF-8";
@@ -1409,6 +1703,7 @@ function createSender(url, network, accepted) {
   const offline = createOffline(network.database, isLost, now);
   const unanswered = /* @__PURE__ */ new Set();
   let hasLost = false;
+  let hasKept = false;
   const emptied = [];
   let isSendingKept = false;
   let nextTryAt = Number.POSITIVE_INFINITY;
@@ -1478,8 +1773,10 @@ function createSender(url, network, accepted) {
   }
   async function keep(letter) {
     letter.state = "keeping";
+    hasKept = true;
     await offline.keep(letter, 0);
-    outbox.remove(letter.id);
+    letter.isKept = true;
+    network.later(() => outbox.remove(letter.id), LEAVING_MS);
     tryAgainIn(limits.remainingMs(letter.category));
   }
   function keepCopy(letter) {
@@ -1525,8 +1822,9 @@ function createSender(url, network, accepted) {
   }
   async function sendSome() {
     const isFree = (category) => limits.remainingMs(category) === 0;
-    const { entries, moreAt } = await offline.claim(url(), backoff.isAway() ? 1 : MOST_AT_ONCE, isFree);
-    const letters = entries.map((entry) => outbox.add(entry, true));
+    const { entries: entries2, moreAt } = await offline.claim(url(), backoff.isAway() ? 1 : MOST_AT_ONCE, isFree);
+    hasKept = entries2.length > 0 || moreAt > 0;
+    const letters = entries2.map((entry) => outbox.add(entry, true));
     for (const { key } of letters) unanswered.add(key);
     await Promise.all(letters.map(transmit));
     if (letters.length > 0 && !backoff.isAway()) return true;
@@ -1577,15 +1875,15 @@ ${report}`)) reports.putBack(report);
     },
     left() {
       for (const letter of outbox.mortal()) {
-        const isTaken = !backoff.isAway() && mayBeacon(letter.category) && beacon(letter.text);
-        if (isTaken) void settled(letter);
-        else offline.keepNow(letter);
+        const isTaken = mayBeacon(letter.category) && beacon(letter.text);
+        if (!isTaken || backoff.isAway()) offline.keepNow(letter);
+        else void settled(letter);
       }
       beaconMemory();
       beaconReport();
     },
     async flush(timeoutMs) {
-      if (unanswered.size > outbox.size()) void sendKept();
+      if (hasKept) void sendKept();
       if (unanswered.size > 0) {
         await new Promise((resolve) => {
           emptied.push(resolve);
@@ -1600,6 +1898,31 @@ ${report}`)) reports.putBack(report);
 }
 function isOffline() {
   return globalThis.navigator?.onLine === false;
+}
+
+// src/core/updates.ts
+var MOST_EVENTS = 100;
+function createUpdates() {
+  const counts = /* @__PURE__ */ new Map();
+  let changed = /* @__PURE__ */ new Set();
+  return {
+    suppressed(eventId) {
+      if (counts.size >= MOST_EVENTS && !counts.has(eventId)) return;
+      counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+      changed.add(eventId);
+    },
+    take() {
+      const told = [...changed];
+      changed = /* @__PURE__ */ new Set();
+      return told.map((event_id) => {
+        const payload = JSON.stringify({ event_id, suppressed: counts.get(event_id) });
+        return `{}
+{"type":"event_update"}
+${payload}
+`;
+      });
+    }
+  };
 }
 
 // src/core/waiting.ts
@@ -1621,15 +1944,28 @@ function createWaiting(limit) {
 // src/core/createCore.ts
 var WAITING_LIMIT = 20;
 var WAIT_MS = 15e3;
+var UPDATE_MS = 1e3;
 var EVENTS_PER_MINUTE = 30;
+var ALIKE_PER_MINUTE = 15;
+var LIKENESS_LIMIT = 400;
 function createCore(shim2) {
   const now = () => Date.now();
   const { scope: scope2 } = shim2;
   const waiting = createWaiting(WAITING_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
-  const mayReport2 = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
-  const mayPanic = createFloodGate(EVENTS_PER_MINUTE, 6e4, now);
+  const aftermath = createAftermath();
+  const updates = createUpdates();
+  const modules = createModules(shim2.modules);
+  const moduleFailures = createModuleFailures({
+    seen: shim2.modules,
+    report: admit,
+    settle: isKnown,
+    later,
+    now
+  });
+  const reportGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
+  const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
   const sender = createSender(reporting, browserNetwork(shim2), announceAccepted);
   const screen2 = createScreen(
@@ -1652,13 +1988,35 @@ function createCore(shim2) {
     if (await hasDatabase()) await sender.sendKept();
   }
   function take(sight) {
-    if (refusal || isKnown(thrownOf(sight))) return false;
-    const seen = read2(sight);
+    const told = refusal ? void 0 : moduleFailures.judge(sight);
+    if (!told) return false;
+    const thrown = thrownOf(told);
+    if (isKnown(thrown)) {
+      moduleFailures.surfaced(thrown);
+      return false;
+    }
+    return admit(told);
+  }
+  function admit(sight) {
+    const seen = withNames(read2(sight));
     if (isOwn(seen) || isSettled(seen)) return false;
     if (endpoint2 && !isWanted(seen)) return false;
-    if (!passes(mayReport2)) return false;
-    deliver(newCapture(sight, seen));
+    if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
+    const trap = trapOf(seen);
+    if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
+    deliver(captureOf(sight, seen));
+    if (seen.kind === "script_load" && typeof sight.value === "object") void expectNoMore();
     return true;
+  }
+  function withNames(seen) {
+    return seen.stack ? { ...seen, stack: modules.named(seen.stack) } : seen;
+  }
+  function captureOf(sight, seen) {
+    return newCapture(sight, seen, modules.of(seen.stack ?? ""));
+  }
+  async function expectNoMore() {
+    await shim2.whenCore();
+    if (pipelines.isAwaited()) giveUp2();
   }
   function isWanted(seen) {
     return screen2.admits(seen) && screen2.draws();
@@ -1667,10 +2025,15 @@ function createCore(shim2) {
     const passed = screen2.pass(envelope);
     if (passed) sender.send(eventId, passed);
   }
-  function passes(gate) {
-    const isOpen = gate();
-    if (!isOpen) sender.discarded("backpressure");
-    return isOpen;
+  function passes(gate, eventId, likeness) {
+    const countedAs = gate(eventId, likeness);
+    if (!countedAs) sender.discarded("backpressure");
+    else if (countedAs !== eventId) suppress(countedAs);
+    return countedAs === eventId;
+  }
+  function suppress(rootId) {
+    updates.suppressed(rootId);
+    if (typeof document === "undefined") later(sendUpdates, UPDATE_MS);
   }
   function isKnown(thrown) {
     if (typeof thrown !== "object" || thrown === null) return false;
@@ -1678,15 +2041,22 @@ function createCore(shim2) {
     seenErrors.add(thrown);
     return false;
   }
-  function isOwn(seen) {
-    const blocked = seen.kind === "csp" && seen.detail.blockedURI;
-    return typeof blocked === "string" && endpoint2 !== "" && blocked !== "" && endpoint2.startsWith(blocked.replace(/[?#].*$/, ""));
+  function isOwn({ kind, detail }) {
+    if (kind !== "csp") return false;
+    const { blockedURI, disposition } = detail;
+    if (blockedURI === "wasm-eval" && disposition === "enforce") return true;
+    return endpoint2 !== "" && !!blockedURI && endpoint2.startsWith(blockedURI.replace(/[?#].*$/, ""));
   }
   function isSettled(seen) {
+    const stack = seen.stack ?? "";
     const trap = trapOf(seen);
-    if (trap === "unreachable" && panics.takeTrap(seen.stack ?? "")) return true;
-    if (trap) pipelines.distrust(seen.stack ?? "");
-    return panics.isAftermath(seen.message);
+    if (trap === "unreachable" && panics.takeTrap(stack)) return true;
+    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack) : void 0;
+    if (unwound) aftermath.revive(unwound);
+    if (trap) pipelines.distrust(stack);
+    const root = unwound ? void 0 : aftermath.rootOf(seen, trap);
+    if (root) suppress(root);
+    return (unwound ?? root) !== void 0;
   }
   function deliver(capture) {
     if (endpoint2 && !pipelines.isAwaited()) {
@@ -1702,6 +2072,9 @@ function createCore(shim2) {
   }
   function drain() {
     if (endpoint2 && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
+  }
+  function sendUpdates() {
+    for (const envelope of reporting() ? updates.take() : []) sender.send("", envelope);
   }
   function refuse(why) {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
@@ -1738,16 +2111,19 @@ function createCore(shim2) {
     },
     take,
     attach(process, judge, stack, isolated) {
-      pipelines.attach(process, judge, stack, isolated);
+      pipelines.attach(process, judge, modules.named(stack), isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
+    ownModule: (module, stack) => modules.learn(module, modules.named(stack)),
     giveUp: giveUp2,
-    mayReport: () => reporting() !== "" && screen2.draws() && passes(mayReport2),
+    mayReport: () => reporting() !== "" && screen2.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => screen2.admits(seenIn(envelope, kind)) ? screen2.pass(envelope) : "",
-    context: (kind, stack) => newCapture(shim2.sight(kind, ""), { kind, name: "", message: "", stack }),
-    sendPanic(eventId, envelope, stack) {
-      panics.expectTrap(stack);
-      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(mayPanic)) {
+    context: (kind, stack) => captureOf(shim2.sight(kind, ""), withNames({ kind, name: "", message: "", stack })),
+    sendPanic(eventId, envelope, rawStack) {
+      const stack = modules.named(rawStack);
+      panics.expect(eventId, stack);
+      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(panicGate, eventId)) {
+        aftermath.follows(eventId, stack);
         dispatch(eventId, envelope);
       }
     },
@@ -1769,9 +2145,14 @@ function createCore(shim2) {
       while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
       return await sender.flush(end - now()) && waiting.size() === 0;
     },
-    hidden: sender.hidden,
+    hidden() {
+      sendUpdates();
+      sender.hidden();
+    },
     left() {
+      moduleFailures.left();
       giveUp2();
+      sendUpdates();
       screen2.sessions.end();
       sender.left();
     },
@@ -1782,6 +2163,12 @@ function createCore(shim2) {
       waiting.drain();
     }
   };
+}
+function later(work, ms) {
+  setTimeout(work, ms);
+}
+function likenessOf({ kind, name, message, stack = "" }) {
+  return [kind, name, message, stack].map((text) => text.slice(0, LIKENESS_LIMIT)).join("\n");
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
@@ -1796,6 +2183,9 @@ function core() {
 }
 function attach(process, judge, stack, isolated) {
   quietly(void 0, () => core().attach(process, judge, stack, isolated));
+}
+function ownModule(module, stack) {
+  quietly(void 0, () => core().ownModule(module, stack));
 }
 function giveUp() {
   quietly(void 0, () => core().giveUp());
@@ -1863,6 +2253,7 @@ export {
   endpoint,
   giveUp,
   mayReport,
+  ownModule,
   scope,
   screen,
   send,

@@ -1,10 +1,10 @@
 import type { Sight } from "../early/createShim.js";
 import type { Capture, ClickMark } from "../types.js";
 import type { Seen } from "./seen.js";
-import { isAsyncStack, wasmModules } from "./stackLines.js";
+import { isAsyncStack } from "./stackLines.js";
 
 /** Completes what was read of a sight with the moment, the page and the trail that led here. */
-export function newCapture(sight: Sight, seen: Seen): Capture {
+export function newCapture(sight: Sight, seen: Seen, modules: Capture["modules"]): Capture {
   const stack = seen.stack ?? "";
   return {
     event_id: sight.event_id,
@@ -12,7 +12,7 @@ export function newCapture(sight: Sight, seen: Seen): Capture {
     is_async: seen.kind === "rejection" || isAsyncStack(stack),
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
-    modules: wasmModules(stack).map((url) => ({ url })),
+    modules,
     ...seen,
     tags: { ...labels(sight.mark), ...seen.tags },
   };

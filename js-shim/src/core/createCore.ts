@@ -3,6 +3,7 @@ import { listen } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
 import type { Capture, CaptureKind, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import { createAftermath } from "./aftermath.js";
 import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
@@ -10,6 +11,8 @@ import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { readDsn } from "./dsn.js";
 import { createFloodGate, type FloodGate } from "./floodGate.js";
 import { lastBreath } from "./lastBreath.js";
+import { createModuleFailures } from "./moduleFailures.js";
+import { createModules } from "./modules.js";
 import { createPanics } from "./panics.js";
 import { createPipelines } from "./pipelines.js";
 import { probe } from "./probe.js";
@@ -31,6 +34,8 @@ export interface Core {
   take(sight: Sight): boolean;
   /** Gives the core a wasm instance that masks and judges the rules; what waited for one is sent. */
   attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
+  /** The module that `stack` was taken in. */
+  ownModule(module: WebAssembly.Module, stack: string): void;
   /** No wasm will come: what waited for it goes out as last breaths. */
   giveUp(): void;
   /** May Rust report one more event of its own, by lot and by the events of this minute? */
@@ -57,6 +62,7 @@ export interface Core {
 const WAITING_LIMIT = 20;
 /** How long what failed early waits for wasm before it goes out without. */
 const WAIT_MS = 15_000;
+const UPDATE_MS = 1000;
 const EVENTS_PER_MINUTE = 30;
 /** Of one kind, so that a storm does not hide what else fails. */
 const ALIKE_PER_MINUTE = 15;
@@ -69,7 +75,16 @@ export function createCore(shim: Shim): Core {
   const waiting = createWaiting(WAITING_LIMIT);
   const panics = createPanics(now);
   const pipelines = createPipelines();
+  const aftermath = createAftermath();
   const updates = createUpdates();
+  const modules = createModules(shim.modules);
+  const moduleFailures = createModuleFailures({
+    seen: shim.modules,
+    report: admit,
+    settle: isKnown,
+    later,
+    now,
+  });
   const reportGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
   const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
@@ -98,14 +113,42 @@ export function createCore(shim: Shim): Core {
   }
 
   function take(sight: Sight): boolean {
-    if (refusal || isKnown(thrownOf(sight))) return false;
-    const seen = read(sight);
+    const told = refusal ? undefined : moduleFailures.judge(sight);
+    if (!told) return false;
+    const thrown = thrownOf(told);
+    if (isKnown(thrown)) {
+      moduleFailures.surfaced(thrown);
+      return false;
+    }
+    return admit(told);
+  }
+
+  function admit(sight: Sight): boolean {
+    const seen = withNames(read(sight));
     if (isOwn(seen) || isSettled(seen)) return false;
     // What fails before the app has spoken waits for what it says.
     if (endpoint && !isWanted(seen)) return false;
     if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
-    deliver(newCapture(sight, seen));
+    const trap = trapOf(seen);
+    if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
+    deliver(captureOf(sight, seen));
+    // A module or a part of the app, not a probed script.
+    if (seen.kind === "script_load" && typeof sight.value === "object") void expectNoMore();
     return true;
+  }
+
+  function withNames(seen: Seen): Seen {
+    return seen.stack ? { ...seen, stack: modules.named(seen.stack) } : seen;
+  }
+
+  function captureOf(sight: Sight, seen: Seen): Capture {
+    return newCapture(sight, seen, modules.of(seen.stack ?? ""));
+  }
+
+  /** What does not start will mask nothing: no more is waited for than what is being fetched anyway. */
+  async function expectNoMore(): Promise<void> {
+    await shim.whenCore();
+    if (pipelines.isAwaited()) giveUp();
   }
 
   function isWanted(seen: Seen): boolean {
@@ -121,8 +164,14 @@ export function createCore(shim: Shim): Core {
   function passes(gate: FloodGate, eventId: string, likeness?: string): boolean {
     const countedAs = gate(eventId, likeness);
     if (!countedAs) sender.discarded("backpressure");
-    else if (countedAs !== eventId) updates.suppressed(countedAs);
+    else if (countedAs !== eventId) suppress(countedAs);
     return countedAs === eventId;
+  }
+
+  /** Counts one more on an event that was sent. A worker does not hear that it ends, so it does not wait for that. */
+  function suppress(rootId: string): void {
+    updates.suppressed(rootId);
+    if (typeof document === "undefined") later(sendUpdates, UPDATE_MS);
   }
 
   /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
@@ -134,22 +183,25 @@ export function createCore(shim: Shim): Core {
   }
 
   /** The page's CSP may forbid the collector; reporting that would be forbidden too. */
-  function isOwn(seen: Seen): boolean {
-    const blocked = seen.kind === "csp" && (seen.detail as { blockedURI?: string }).blockedURI;
-    return (
-      typeof blocked === "string" &&
-      endpoint !== "" &&
-      blocked !== "" &&
-      endpoint.startsWith(blocked.replace(/[?#].*$/, ""))
-    );
+  function isOwn({ kind, detail }: Seen): boolean {
+    if (kind !== "csp") return false;
+    const { blockedURI, disposition } = detail as { blockedURI?: string; disposition?: string };
+    // The module that is not allowed to start says so itself.
+    if (blockedURI === "wasm-eval" && disposition === "enforce") return true;
+    return endpoint !== "" && !!blockedURI && endpoint.startsWith(blockedURI.replace(/[?#].*$/, ""));
   }
 
-  /** Is it the rest of a panic that was already reported? */
+  /** Is it the rest of a failure that was already reported? */
   function isSettled(seen: Seen): boolean {
+    const stack = seen.stack ?? "";
     const trap = trapOf(seen);
-    if (trap === "unreachable" && panics.takeTrap(seen.stack ?? "")) return true;
-    if (trap) pipelines.distrust(seen.stack ?? "");
-    return panics.isAftermath(seen.message);
+    if (trap === "unreachable" && panics.takeTrap(stack)) return true;
+    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack) : undefined;
+    if (unwound) aftermath.revive(unwound);
+    if (trap) pipelines.distrust(stack);
+    const root = unwound ? undefined : aftermath.rootOf(seen, trap);
+    if (root) suppress(root);
+    return (unwound ?? root) !== undefined;
   }
 
   function deliver(capture: Capture): void {
@@ -214,16 +266,20 @@ export function createCore(shim: Shim): Core {
     },
     take,
     attach(process, judge, stack, isolated) {
-      pipelines.attach(process, judge, stack, isolated);
+      pipelines.attach(process, judge, modules.named(stack), isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
+    ownModule: (module, stack) => modules.learn(module, modules.named(stack)),
     giveUp,
     mayReport: () => reporting() !== "" && screen.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => (screen.admits(seenIn(envelope, kind)) ? screen.pass(envelope) : ""),
-    context: (kind, stack) => newCapture(shim.sight(kind, ""), { kind, name: "", message: "", stack }),
-    sendPanic(eventId, envelope, stack) {
-      panics.expectTrap(stack);
+    context: (kind, stack) =>
+      captureOf(shim.sight(kind, ""), withNames({ kind, name: "", message: "", stack })),
+    sendPanic(eventId, envelope, rawStack) {
+      const stack = modules.named(rawStack);
+      panics.expect(eventId, stack);
       if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(panicGate, eventId)) {
+        aftermath.follows(eventId, stack);
         dispatch(eventId, envelope);
       }
     },
@@ -250,6 +306,7 @@ export function createCore(shim: Shim): Core {
       sender.hidden();
     },
     left() {
+      moduleFailures.left();
       giveUp();
       sendUpdates();
       screen.sessions.end();
@@ -262,6 +319,10 @@ export function createCore(shim: Shim): Core {
       waiting.drain();
     },
   };
+}
+
+function later(work: () => void, ms: number): void {
+  setTimeout(work, ms);
 }
 
 /** By which a storm of the same failure is known. */

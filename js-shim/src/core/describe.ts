@@ -1,4 +1,5 @@
 import type { Description } from "../types.js";
+import { shorten } from "./dataUrls.js";
 
 const MESSAGE_LIMIT = 8192;
 
@@ -37,13 +38,4 @@ export function asText(value: unknown): string {
   } catch {
     return "a value that cannot be read";
   }
-}
-
-const STACK_LIMIT = 64 * 1024;
-
-/** A module loaded from a `data:` URL repeats its whole base64 in every frame. */
-export function shorten(stack: string): string {
-  return stack
-    .replace(/(data:[\w/+.-]*)[^\s()]{64,}?(?=:\d|:wasm-function|[\s()]|$)/g, "$1")
-    .slice(0, STACK_LIMIT);
 }

@@ -1,13 +1,13 @@
-import { wasmLines } from "./stackLines.js";
+import { wasmLines, wasmModules } from "./stackLines.js";
 
-/** Pairs each panic with the trap that follows it, so that one panic is one event. */
+/** Pairs each panic with what follows it into JavaScript, so that one panic is one event. */
 export interface Panics {
-  /** A panic hook reported; its trap is on the way. */
-  expectTrap(stack: string): void;
-  /** Is `stack` the trap of a panic already reported? Answers yes once per panic. */
-  takeTrap(stack: string): boolean;
-  /** Is this what wasm-bindgen says when an object is used again that was borrowed when a panic struck? */
-  isAftermath(message: string): boolean;
+  /** A panic hook reported; its trap, or the error it is unwound into, is on the way. */
+  expect(eventId: string, stack: string): void;
+  /** The panic, already reported, whose trap has this stack. Answered once per panic. */
+  takeTrap(stack: string): string | undefined;
+  /** The panic, already reported, that wasm-bindgen unwound into the `PanicError` with this stack. */
+  takeUnwound(stack: string): string | undefined;
 }
 
 const MOST_PENDING = 8;
@@ -15,29 +15,37 @@ const OLDEST_MS = 10_000;
 /** The trap's frames the hook never saw: `panic_with_hook`, `rust_panic`, `__rust_start_panic`, abort. One after LTO. */
 const MOST_INNER = 4;
 
+interface Pending {
+  eventId: string;
+  stack: string;
+  at: number;
+}
+
 /** `now` in milliseconds. */
 export function createPanics(now: () => number): Panics {
-  let pending: { lines: string[]; at: number }[] = [];
-  let panicked = false;
+  let pending: Pending[] = [];
+
+  function take(is: (panic: Pending) => boolean): string | undefined {
+    pending = pending.filter((panic) => now() - panic.at <= OLDEST_MS);
+    const found = pending.find(is);
+    pending = pending.filter((panic) => panic !== found);
+    return found?.eventId;
+  }
+
   return {
-    expectTrap(stack) {
-      panicked = true;
-      pending.push({ lines: wasmLines(stack), at: now() });
+    expect(eventId, stack) {
+      pending.push({ eventId, stack, at: now() });
       // The app may catch the trap itself, so some never come back.
       pending = pending.slice(-MOST_PENDING);
     },
-    takeTrap(stack) {
-      pending = pending.filter((panic) => now() - panic.at <= OLDEST_MS);
-      const trap = wasmLines(stack);
-      const index = pending.findIndex((panic) => shareOuterFrames(panic.lines, trap));
-      if (index < 0) return false;
-      pending.splice(index, 1);
-      return true;
-    },
-    isAftermath: (message) =>
-      panicked &&
-      /recursive use of an object detected|attempted to take ownership of Rust value/.test(message),
+    takeTrap: (stack) => take((panic) => shareOuterFrames(wasmLines(panic.stack), wasmLines(stack))),
+    takeUnwound: (stack) => take((panic) => mayShareModule(wasmModules(panic.stack), wasmModules(stack))),
   };
+}
+
+/** WebKit's frames name no module. */
+function mayShareModule(some: string[], others: string[]): boolean {
+  return some.length === 0 || others.length === 0 || some.some((one) => others.includes(one));
 }
 
 /**

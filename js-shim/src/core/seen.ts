@@ -22,7 +22,8 @@ const readers: Record<Sight["kind"], Reader> = {
   error: fromError,
   rejection: (reason: unknown) => describe(reason, "UnhandledRejection"),
   csp: fromCsp,
-  script_load: fromText,
+  script_load: (value: unknown) =>
+    typeof value === "string" ? fromText(value) : describe(value, "ScriptLoadError"),
   resource_load: fromText,
   network: fromText,
   exception: (thrown: unknown) => describe(thrown, "Error"),

@@ -1,6 +1,6 @@
 /** One line of a stack that points into a wasm module. */
 export interface WasmLine {
-  /** The module's URL without query and fragment; empty in WebKit, which names none. */
+  /** The module's URL as the engine wrote it; empty in WebKit, which names none. */
   url: string;
   /** The function, from the module's name section. */
   function?: string;
@@ -29,7 +29,7 @@ export function wasmLines(stack: string): string[] {
 // Gecko:  shop::pay@http://host/shop_bg.wasm:wasm-function[12]:0xabc
 // Rust names hold `(`, `,`, `<` and blanks, so the URL is found from the end of the line.
 const WASM_WITH_URL =
-  /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
+  /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
 // WebKit: <?>.wasm-function[shop::pay]@[wasm code]
 const WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
 
@@ -40,7 +40,7 @@ export function parseWasmLine(line: string): WasmLine | undefined {
   const found = WASM_WITH_URL.exec(line);
   if (!found) return undefined;
   const [, name, url = "", index = "", offset = ""] = found;
-  return { url: withoutQuery(url), index, offset, ...(name ? { function: name } : {}) };
+  return { url, index, offset, ...(name ? { function: name } : {}) };
 }
 
 const SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;

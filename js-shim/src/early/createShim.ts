@@ -4,6 +4,7 @@ import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
 import { watchConsole } from "./consoleTrail.js";
 import { farewell } from "./farewell.js";
 import { watchFailures, watchLeaving } from "./listeners.js";
+import { type Module, watchModules } from "./modules.js";
 import type { Undo } from "./patch.js";
 import { watchTrail } from "./trail.js";
 
@@ -30,6 +31,10 @@ export interface Shim {
   readonly crumbs: Breadcrumbs;
   /** `fetch` as it was before anybody wrapped it: our own requests must not be seen, nor reported. */
   readonly fetch: typeof fetch;
+  /** Likewise, for the wasm that is ours. */
+  readonly wasm: Pick<typeof WebAssembly, "instantiate" | "instantiateStreaming"> | undefined;
+  /** The page's wasm modules, the newest last. */
+  readonly modules: Module[];
   options: Options | undefined;
   /** What the last click was marked with. */
   mark: ClickMark | undefined;
@@ -74,6 +79,8 @@ export function createShim(): Shim {
       () => Date.now(),
     ),
     fetch: globalThis.fetch?.bind(globalThis),
+    wasm: nativeWasm(),
+    modules: [],
     options: undefined,
     mark: undefined,
     core: undefined,
@@ -83,7 +90,7 @@ export function createShim(): Shim {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim)];
+      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim), ...watchModules(shim)];
     },
     configure(options) {
       shim.options = { ...shim.options, ...options };
@@ -139,6 +146,13 @@ export function createShim(): Shim {
     },
   };
   return shim;
+}
+
+/** The functions themselves: what stands under their names is replaced once the shim starts. */
+function nativeWasm(): Shim["wasm"] {
+  if (!globalThis.WebAssembly) return undefined;
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  return { instantiate, instantiateStreaming };
 }
 
 /** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */

@@ -1,0 +1,95 @@
+import { quietly } from "../quietly.js";
+import type { Shim } from "./createShim.js";
+import { patch, type Undo } from "./patch.js";
+
+/** How a wasm module came into the page; the core makes names and ids of it, once something fails. */
+export interface Module {
+  /** Where its response came from; empty when it was made from bytes. */
+  url: string;
+  /** The response's status and type. */
+  status?: number;
+  mime?: string | null;
+  /** Of how many bytes it was made; 0 when they were streamed. */
+  size: number;
+  /** The stack of the call that loads it. */
+  stack: string | undefined;
+  /** The id that the linker, or a tool after it, wrote into the module. */
+  buildId?: ArrayBuffer | undefined;
+}
+
+/** Most modules that are remembered. */
+const MODULE_LIMIT = 32;
+
+type Call = (...given: unknown[]) => object;
+
+/**
+ * Remembers each wasm module of the page, and sees each that does not load. The page's calls go through as they are, and so
+ * do their answers and errors.
+ */
+export function watchModules(shim: Shim): Undo[] {
+  const { WebAssembly } = globalThis;
+  if (!WebAssembly) return [];
+  const known = new WeakMap<object, Module>();
+
+  /** Notes what is loaded, before the page can change it. */
+  function begin(source: unknown, stack: string | undefined): Module {
+    const module: Module = { url: "", size: 0, stack };
+    const answered = (answer: unknown) => {
+      if (!(answer instanceof Response)) return;
+      const { url, status, headers } = answer;
+      Object.assign(module, { url, status, mime: headers.get("Content-Type") });
+    };
+    quietly(undefined, () => {
+      module.size = (source as ArrayBuffer).byteLength || 0;
+      // The engine listens to the same promise, so nobody's rejection is handled here that would not be.
+      if (source instanceof Promise) source.then(answered, () => {});
+      answered(source);
+    });
+    return known.get(source as object) ?? module;
+  }
+
+  function loaded<T>(module: Module, source: unknown, made: T): T {
+    quietly(undefined, () => {
+      const { Module: Made } = WebAssembly;
+      const found = [source, made, (made as { module?: unknown }).module].find((one) => one instanceof Made);
+      if (known.has(found as object)) return;
+      known.set(found as object, module);
+      [module.buildId] = Made.customSections(found as WebAssembly.Module, "build_id");
+      shim.modules.push(module);
+      shim.modules.splice(0, shim.modules.length - MODULE_LIMIT);
+    });
+    return made;
+  }
+
+  function failed(module: Module, error: unknown): unknown {
+    quietly("", () => shim.see("script_load", error, { detail: module }));
+    return error;
+  }
+
+  const watch = (handler: ProxyHandler<Call>) => (name: string) =>
+    patch(WebAssembly as unknown as Record<string, Call>, name, (original) => new Proxy(original, handler));
+  const asynchronous = watch({
+    async apply(load, self, given) {
+      const module = begin(given[0], Error().stack);
+      try {
+        return loaded(module, given[0], await Reflect.apply(load, self, given));
+      } catch (error) {
+        throw failed(module, error);
+      }
+    },
+  });
+  const synchronous = watch({
+    construct(load, given, newTarget) {
+      const module = begin(given[0], Error().stack);
+      try {
+        return loaded(module, given[0], Reflect.construct(load, given, newTarget));
+      } catch (error) {
+        throw failed(module, error);
+      }
+    },
+  });
+  return [
+    ...["instantiate", "compile", "instantiateStreaming", "compileStreaming"].map(asynchronous),
+    ...["Module", "Instance"].map(synchronous),
+  ];
+}
