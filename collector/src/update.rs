@@ -41,7 +41,7 @@ pub async fn apply(app: &Arc<App>) -> store::Result<usize> {
     Ok(changed.len())
 }
 
-/// How many failures of a dead wasm instance were left out after this event.
+/// How many failures came after this event and were only counted.
 pub fn suppressed(event: &Value) -> Option<i64> {
     event.pointer("/contexts/panicle/suppressed")?.as_i64()
 }

@@ -35,12 +35,12 @@ pub enum Reading<A> {
     Discarded(Vec<Discarded>),
 }
 
-/// How often a dead wasm instance failed again after the failure that was sent.
+/// How many failures came after one that was sent: of a dead wasm instance, of a storm of the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventUpdate {
     /// 32 lower-case hex digits.
     pub event_id: String,
-    /// Failures left out so far.
+    /// Failures so far that were only counted.
     pub suppressed: u32,
 }
 

@@ -55,23 +55,29 @@ fn unindented(stack: &str) -> String {
     stack.lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
+/// What was asked for and did not come: a request, a resource, a script, or what the policy forbids.
+pub(super) fn failed_load(payload: &Value) -> Markup {
+    let contexts = &payload["contexts"];
+    html! { @for name in FAILED_LOAD { @if !is_empty(&contexts[name]) { (context(name, &contexts[name])) } } }
+}
+
+/// Contexts that say what did not come.
+const FAILED_LOAD: [&str; 2] = ["detail", "csp"];
+
 /// Everything the client knew besides, `panicle`'s own first.
 pub(super) fn contexts(payload: &Value) -> Markup {
     let none = Map::new();
     let contexts = payload["contexts"].as_object().unwrap_or(&none);
-    let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
-    let mut contexts: Vec<(&str, &Value)> = contexts.iter().map(|(name, fields)| (name.as_str(), fields)).collect();
-    contexts.sort_by_key(|(name, _)| rank(name));
+    let others = contexts.iter().map(|(name, fields)| (name.as_str(), fields));
     let besides = ["user", "extra"].map(|name| (name, &payload[name]));
+    let own = [("panicle", &payload["contexts"]["panicle"])];
     html! {
-        @for (name, fields) in besides.into_iter().chain(contexts) {
-            @if !is_empty(fields) { (context(name, fields)) }
+        @for (name, fields) in besides.into_iter().chain(own) { @if !is_empty(fields) { (context(name, fields)) } }
+        @for (name, fields) in others {
+            @if name != "panicle" && !FAILED_LOAD.contains(&name) && !is_empty(fields) { (context(name, fields)) }
         }
     }
 }
-
-/// Contexts that say what failed.
-const FIRST: [&str; 5] = ["detail", "csp", "react", "vue", "panicle"];
 
 fn context(name: &str, fields: &Value) -> Markup {
     let is_shown = |field: &str, value: &Value| !is_empty(value) && !is_shown_apart(name, field);
@@ -96,7 +102,7 @@ fn context(name: &str, fields: &Value) -> Markup {
 fn is_shown_apart(context: &str, field: &str) -> bool {
     match context {
         "react" | "vue" => COMPONENT_STACKS.contains(&field),
-        "panicle" => field == "location",
+        "panicle" => matches!(field, "location" | "hint"),
         _ => false,
     }
 }

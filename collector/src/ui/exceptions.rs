@@ -33,13 +33,19 @@ fn card(exception: &Value, position: usize) -> Markup {
     html! {
         section.card.exception {
             h2 {
-                @if position > 0 { span.label { "Caused by" } " " }
+                @if position > 0 { span.label { (relation(exception)) } " " }
                 @if kind.is_empty() { "Error" } @else { (kind) }
             }
             @if !value.is_empty() { pre.message { (value) } }
             (frames(&EventView(&alone).frames()))
         }
     }
+}
+
+/// What it is to the error above it: a cause, or one of several that an `AggregateError` holds.
+fn relation(exception: &Value) -> &'static str {
+    let source = exception.pointer("/mechanism/source").and_then(Value::as_str).unwrap_or_default();
+    if source.starts_with("errors[") { "Together with" } else { "Caused by" }
 }
 
 fn stack(title: &str, own: &[Frame]) -> Markup {
@@ -74,14 +80,16 @@ mod tests {
     fn the_error_that_surfaced_comes_first_and_its_causes_follow() {
         let frame = |function: &str| json!({ "frames": [{ "function": function, "filename": "a.js" }] });
         let text = cards(&json!({ "exception": { "values": [
+            { "type": "RangeError", "value": "late", "mechanism": { "source": "errors[0]" } },
             { "type": "TypeError", "value": "no price", "stacktrace": frame("price") },
             null,
             { "type": "Error", "value": "checkout failed", "stacktrace": frame("checkout") },
         ] } }))
         .into_string();
-        let places: Vec<usize> = ["checkout failed", "checkout</code>", "Caused by", "no price", "price</code>"]
-            .map(|part| text.find(part).unwrap_or_else(|| panic!("{part} is not in {text}")))
-            .into();
+        let places: Vec<usize> =
+            ["checkout failed", "checkout</code>", "Caused by", "no price", "price</code>", "Together with", "late"]
+                .map(|part| text.find(part).unwrap_or_else(|| panic!("{part} is not in {text}")))
+                .into();
         assert!(places.is_sorted(), "{places:?} {text}");
         assert_eq!(text.matches("Caused by").count(), 1);
     }

@@ -48,11 +48,13 @@ impl Page<'_> {
                     @if let Some(message) = self.message() { pre.message { (message) } }
                     (self.place())
                     (self.suppressed())
+                    (self.hint())
                 }
                 (self.numbers())
                 (self.event_bar())
                 div.columns {
                     div {
+                        (event::failed_load(self.payload))
                         (exceptions::cards(self.payload))
                         (event::components(self.payload))
                         (breadcrumbs::card(&self.view.breadcrumbs()))
@@ -72,7 +74,8 @@ impl Page<'_> {
     }
 
     fn message(&self) -> Option<&str> {
-        self.view.exception_value().or_else(|| self.view.message()).filter(|text| !text.is_empty())
+        let message = self.view.exception_value().or_else(|| self.view.message());
+        message.filter(|text| !text.is_empty() && (self.issue.exception_type.is_some() || *text != self.issue.title))
     }
 
     /// What the event shown is, as far as it says more than the issue.
@@ -107,14 +110,23 @@ impl Page<'_> {
         }
     }
 
-    /// What a dead instance did after this event is told by a number alone.
+    /// What came after this event and was only counted.
     fn suppressed(&self) -> Markup {
         let count = update::suppressed(self.payload).filter(|count| *count > 0);
         html! {
             @if let Some(count) = count {
-                p.suppressed { b { (count) @if count == 1 { " more failure" } @else { " more failures" } } " of the same wasm instance followed, left out" }
+                p.note {
+                    b.grave { (count) @if count == 1 { " more failure" } @else { " more failures" } }
+                    " followed and " @if count == 1 { "was" } @else { "were" } " only counted"
+                }
             }
         }
+    }
+
+    /// What the SDK has to say about it.
+    fn hint(&self) -> Markup {
+        let hint = self.payload.pointer("/contexts/panicle/hint").and_then(Value::as_str);
+        html! { @if let Some(hint) = hint { p.note { (hint) } } }
     }
 
     fn numbers(&self) -> Markup {

@@ -113,7 +113,7 @@ async fn an_event_shows_all_that_is_known_of_it() {
     ]);
     event["contexts"] = json!({
         "panicle": { "error_type": "react_render", "phase": "mount", "host": "third_party", "is_unhandled": false,
-                     "recoverable": true },
+                     "recoverable": true, "hint": "load it with crossorigin" },
         "react": { "componentStack": "\n    at CartView\n    at App" },
         "detail": { "method": "POST", "url": "https://shop.example/api/pay", "status": 503 },
     });
@@ -136,6 +136,7 @@ async fn an_event_shows_all_that_is_known_of_it() {
         "no price",
         "priceOf",
         "at CartView",
+        "load it with crossorigin",
         "What failed",
         "2710 ms",
         "0.31",
