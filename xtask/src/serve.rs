@@ -70,7 +70,10 @@ pub(crate) fn start(site: Site) -> Result<Running> {
 fn router(pages: Arc<Pages>) -> Router {
     let files = ServeDir::new(&pages.root);
     // What the demo asks for when it promises a request that fails.
-    Router::new().route("/unavailable", any(StatusCode::SERVICE_UNAVAILABLE)).fallback_service(files).layer(middleware::from_fn_with_state(pages, answer))
+    Router::new()
+        .route("/unavailable", any(StatusCode::SERVICE_UNAVAILABLE))
+        .fallback_service(files)
+        .layer(middleware::from_fn_with_state(pages, answer))
 }
 
 /// Hands pages out with their DSN; everything else is a file as it is. Neither is kept by the browser unasked.

@@ -94,6 +94,7 @@ pub(crate) fn complete(workspace: &Workspace, progress: &Progress, route: Route)
             if !debian_std_is_complete(workspace) {
                 step.say("building std from Debian's source: rustup cannot add the target here");
                 build_std(workspace, step)?;
+                forget_builds(workspace)?;
             }
             if !is_linked(workspace) {
                 step.run(workspace.command("rustup").args(["toolchain", "link", LINKED_NAME, "/usr"]))?;
@@ -137,6 +138,15 @@ fn build_std(workspace: &Workspace, step: &Step) -> Result<()> {
     let made = target.join(TARGET).join("release/deps");
     replace_libraries(&made, Path::new(DEBIAN_LIB))
         .with_context(|| format!("cannot put std into {DEBIAN_LIB}; are you root?"))
+}
+
+/// Cargo does not see that std is another one, and would link it with what was compiled against the old one.
+fn forget_builds(workspace: &Workspace) -> Result<()> {
+    let builds = workspace.wasm_target().join(TARGET);
+    if builds.exists() {
+        fs::remove_dir_all(&builds).with_context(|| format!("cannot empty {}", builds.display()))?;
+    }
+    Ok(())
 }
 
 /// Replaces the libraries in `to` by those in `from`, without the empty crate's own.
