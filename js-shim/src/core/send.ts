@@ -42,6 +42,8 @@ const ANSWER_WITHIN_MS = 30_000;
 const MOST_TRIES = 8;
 /** A longer limit means that a quota is used up: nobody would want so old an event afterwards. */
 const PATIENCE_MS = 300_000;
+/** How long a page takes from the moment its requests fail, because it goes, to the moment it says so. */
+const LEAVING_MS = 100;
 const MOST_UNDER_WAY = 64;
 /** Of what was kept. */
 const MOST_AT_ONCE = 8;
@@ -64,6 +66,8 @@ export function createSender(
   const unanswered = new Set<string>();
   /** Did something go since the last flush that nobody will answer for? */
   let hasLost = false;
+  /** May something lie in the offline queue that this page put there? */
+  let hasKept = false;
   const emptied: (() => void)[] = [];
   let isSendingKept = false;
   let nextTryAt = Number.POSITIVE_INFINITY;
@@ -153,8 +157,11 @@ export function createSender(
   /** Puts a letter aside until the next try. */
   async function keep(letter: Letter): Promise<void> {
     letter.state = "keeping";
+    hasKept = true;
     await offline.keep(letter, 0);
-    outbox.remove(letter.id);
+    letter.isKept = true;
+    // Firefox fails the requests of a page that is about to go before it says that it goes.
+    network.later(() => outbox.remove(letter.id), LEAVING_MS);
     tryAgainIn(limits.remainingMs(letter.category));
   }
 
@@ -213,6 +220,7 @@ export function createSender(
   async function sendSome(): Promise<boolean> {
     const isFree = (category: Category) => limits.remainingMs(category) === 0;
     const { entries, moreAt } = await offline.claim(url(), backoff.isAway() ? 1 : MOST_AT_ONCE, isFree);
+    hasKept = entries.length > 0 || moreAt > 0;
     const letters = entries.map((entry) => outbox.add(entry, true));
     for (const { key } of letters) unanswered.add(key);
     await Promise.all(letters.map(transmit));
@@ -270,15 +278,16 @@ export function createSender(
     },
     left() {
       for (const letter of outbox.mortal()) {
-        const isTaken = !backoff.isAway() && mayBeacon(letter.category) && beacon(letter.text);
-        if (isTaken) void settled(letter);
-        else offline.keepNow(letter);
+        const isTaken = mayBeacon(letter.category) && beacon(letter.text);
+        // The browser takes it also for a network that is away: arriving twice under one id is better than never.
+        if (!isTaken || backoff.isAway()) offline.keepNow(letter);
+        else void settled(letter);
       }
       beaconMemory();
       beaconReport();
     },
     async flush(timeoutMs) {
-      if (unanswered.size > outbox.size()) void sendKept();
+      if (hasKept) void sendKept();
       if (unanswered.size > 0) {
         await new Promise<void>((resolve) => {
           emptied.push(resolve);
