@@ -50,8 +50,9 @@ function completed({ name, description, version, license }) {
     },
     main: "./index.js",
     types: "./types/index.d.ts",
-    // Importing the core attaches it, and importing the shim tells it where the core is.
-    sideEffects: ["./shim.js", "./core.js"],
+    // Importing the core attaches it, importing the shim tells it where the core is, and importing the React adapter tells
+    // it what to leave out.
+    sideEffects: ["./shim.js", "./core.js", "./react.js"],
     // Each adapter takes what the app has.
     peerDependencies: { react: ">=18", vue: ">=3" },
     peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },

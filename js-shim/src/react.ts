@@ -8,6 +8,8 @@ import { placeInReact } from "./reactPlace.js";
 import { shim } from "./shim.js";
 import type { Capture } from "./types.js";
 
+leaveOutRehearsals();
+
 /** What a fallback gets. */
 export interface FallbackProps {
   error: unknown;
@@ -34,11 +36,6 @@ interface State {
 export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
   override state: State = { failure: undefined };
   private haveChildrenMounted = false;
-
-  constructor(props: ErrorBoundaryProps) {
-    super(props);
-    leaveOutRehearsals();
-  }
 
   static getDerivedStateFromError(error: unknown): State {
     return { failure: { error } };
@@ -121,15 +118,11 @@ function tellPage(error: unknown): void {
   else console.error(error);
 }
 
-let doesLeaveOut = false;
-
 /**
  * React 18's development build throws each error once more, only for the developer tools to see it, and then gives the
  * error to a boundary or to `window`. That rehearsal is none of the page's failures.
  */
 function leaveOutRehearsals(): void {
-  if (doesLeaveOut) return;
-  doesLeaveOut = true;
   quietly(undefined, () => {
     const page = shim();
     const { see } = page;
