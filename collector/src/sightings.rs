@@ -63,7 +63,7 @@ pub fn violation(salt: &SecretSalt, event: &Masked<Value>) -> Option<[u8; 16]> {
     let csp = event.pointer("/contexts/csp").filter(|_| may_be_violation(event))?;
     let user_agent = event.pointer("/request/headers/User-Agent")?.as_str()?;
     let page = csp.get("document_uri")?.as_str().filter(|page| !page.is_empty())?;
-    // Columns differ from channel to channel.
+    // Firefox tells the page column 1 where its reports have none.
     let fields = ["blocked_uri", "effective_directive", "disposition", "source_file", "line_number"];
     let mut parts = vec![Value::from(user_agent), Value::from(page)];
     parts.extend(fields.iter().map(|field| csp.get(*field).cloned().unwrap_or_default()));

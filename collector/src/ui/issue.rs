@@ -83,10 +83,13 @@ impl Page<'_> {
         let is = self.view.classification();
         html! {
             @if let Some(trap) = self.view.trap() { span.chip { (trap.as_str()) } }
-            span.chip { (is.phase.as_str()) }
             @if is.host != Host::App { span.chip { (is.host.as_str()) } }
             @if !is.is_unhandled { span.chip { "handled" } }
-            @if is.recoverable { span.chip.fine { "recoverable" } } @else { span.chip.grave { "not recoverable" } }
+            // Of others' events these are only guessed.
+            @if self.payload.pointer("/contexts/panicle").is_some() {
+                span.chip { (is.phase.as_str()) }
+                @if is.recoverable { span.chip.fine { "recoverable" } } @else { span.chip.grave { "not recoverable" } }
+            }
         }
     }
 

@@ -11,12 +11,15 @@ pub(crate) type Places = Vec<(String, String)>;
 pub(crate) async fn everything(app: &TestApp) -> Places {
     app.digested().await;
     let mut places = database(app.app.store.read()).await;
-    let mut paths = vec![String::from("/"), String::from("/metrics"), String::from("/api/v1/issues?limit=100")];
+    let general =
+        ["/", "/releases?days=90", "/metrics", "/api/v1/issues?limit=100", "/api/v1/sessions", "/api/v1/releases"];
+    let mut paths: Vec<String> = general.map(String::from).into();
     let rows = sqlx::query("SELECT issue_id, event_id FROM events").fetch_all(app.app.store.read()).await.unwrap();
     for row in rows {
         let (issue, event): (i64, String) = (row.get(0), row.get(1));
         paths.push(format!("/api/v1/issues/{issue}"));
         paths.push(format!("/api/v1/issues/{issue}/events"));
+        paths.push(format!("/api/v1/issues/{issue}/tags"));
         paths.push(format!("/api/v1/events/{event}"));
         paths.push(format!("/issues/{issue}/events/{event}"));
     }

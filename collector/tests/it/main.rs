@@ -9,6 +9,7 @@ mod binary;
 mod browsers;
 mod client_reports;
 mod config;
+mod csp_channels;
 mod csp_copies;
 mod dashboard;
 mod digesting;

@@ -147,6 +147,37 @@ async fn a_limit_on_one_category_lets_the_others_through() {
 }
 
 #[tokio::test]
+async fn sessions_and_client_reports_go_on_masked_and_an_update_stays() {
+    let (sentry, dir) = (SentryFake::start().await, data_dir());
+    let collector = Peers::default().upstream(&sentry).start(dir.path()).await;
+    collector.report(&panic_event(1, "boom")).await;
+    collector.send_item("event_update", &json!({"event_id": format!("{:032x}", 1), "suppressed": 20})).await;
+    let session = json!({
+        "sid": "7c7b6585-f901-4351-bf8d-02711b721929", "did": "jane.doe@example.org", "status": "crashed", "errors": 1,
+        "started": "2025-12-31T23:59:00Z", "timestamp": "2026-01-01T00:00:00Z",
+        "attrs": {"release": "shop@1.0.0", "ip_address": "203.0.113.9"},
+    });
+    collector.send_item("session", &session).await;
+    let report = json!({"discarded_events": [{"reason": "before_send", "category": "error", "quantity": 2}]});
+    collector.send_item("client_report", &report).await;
+    eventually("all that goes on arrived", async || sentry.envelopes().len() == 3).await;
+    a_while().await;
+    let envelopes = sentry.envelopes();
+    let items: Vec<_> = envelopes.iter().flat_map(|envelope| &envelope.items).collect();
+    let mut kinds: Vec<&str> = items.iter().map(|item| item.kind()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["client_report", "event", "session"]);
+    let sent = items.iter().find(|item| item.kind() == "session").unwrap();
+    let sent: serde_json::Value = serde_json::from_slice(&sent.payload).unwrap();
+    for field in ["sid", "status", "errors", "started", "timestamp"] {
+        assert_eq!(sent[field], session[field], "{field}");
+    }
+    assert_eq!((&sent["did"], &sent["attrs"]["ip_address"]), (&json!("[email]"), &json!("203.0.*.*")));
+    assert!(collector.metrics().await.contains("panicle_event_updates_total{result=\"applied\"} 1"));
+    collector.stop().await;
+}
+
+#[tokio::test]
 async fn a_repeat_has_the_same_event_id() {
     let (sentry, dir) = (SentryFake::start().await, data_dir());
     let collector = Peers::default().upstream(&sentry).start(dir.path()).await;
