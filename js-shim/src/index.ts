@@ -33,6 +33,7 @@ export type {
   SentEvent,
   User,
 } from "./types.js";
+export { type WatchImportOptions, watchImport } from "./watchImport.js";
 
 /** Does the shim know how to fetch the wasm? */
 let isKnown = false;
@@ -62,7 +63,9 @@ async function bring(): Promise<void> {
   if (!core.endpoint()) return;
   try {
     const wasm = await import("./panicle.js");
-    await wasm.default({ module_or_path: new URL("./panicle_bg.wasm", import.meta.url) });
+    // Not the page's `fetch`: our own requests are no part of its trail.
+    const response = shim().fetch(new URL("./panicle_bg.wasm", import.meta.url));
+    await wasm.default({ module_or_path: response });
     wasm.start();
   } catch {
     core.giveUp();

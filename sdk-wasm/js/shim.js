@@ -94,6 +94,15 @@ function patch(object, name, wrap) {
     if (object[name] === wrapped) object[name] = original;
   };
 }
+function intercept(object, name, around) {
+  return patch(
+    object,
+    name,
+    (original) => new Proxy(original, {
+      apply: (target, self, args) => around(() => Reflect.apply(target, self, args), self, args)
+    })
+  );
+}
 function listen(type, handle) {
   const listener = (event) => {
     try {
@@ -173,11 +182,23 @@ function typeOf(value) {
 function watchFailures(shim2) {
   return [
     listen("error", (event) => {
-      if (event.target === globalThis) shim2.see("error", event);
+      const { target } = event;
+      if (target === globalThis) shim2.see("error", event);
+      else if (event.isTrusted)
+        seeLoad(shim2, event, target);
     }),
     listen("unhandledrejection", (event) => shim2.see("rejection", event.reason)),
+    // Vite hands over what a chunk failed with; an app that prevents the default never lets it surface.
+    listen(
+      "vite:preloadError",
+      (event) => shim2.see("rejection", event.payload)
+    ),
     listen("securitypolicyviolation", (event) => shim2.see("csp", event))
   ];
+}
+function seeLoad(shim2, event, { currentSrc, src, href, data }) {
+  const url = currentSrc || src || href || data;
+  if (url) shim2.see("resource_load", { event, url });
 }
 function watchLeaving(shim2) {
   return [
@@ -228,20 +249,20 @@ function watchModules(shim2) {
   }
   const watch = (handler) => (name) => patch(WebAssembly2, name, (original) => new Proxy(original, handler));
   const asynchronous = watch({
-    async apply(load, self, given) {
+    async apply(load3, self, given) {
       const module = begin2(given[0], Error().stack);
       try {
-        return loaded(module, given[0], await Reflect.apply(load, self, given));
+        return loaded(module, given[0], await Reflect.apply(load3, self, given));
       } catch (error) {
         throw failed(module, error);
       }
     }
   });
   const synchronous = watch({
-    construct(load, given, newTarget) {
+    construct(load3, given, newTarget) {
       const module = begin2(given[0], Error().stack);
       try {
-        return loaded(module, given[0], Reflect.construct(load, given, newTarget));
+        return loaded(module, given[0], Reflect.construct(load3, given, newTarget));
       } catch (error) {
         throw failed(module, error);
       }
@@ -251,6 +272,102 @@ function watchModules(shim2) {
     ...["instantiate", "compile", "instantiateStreaming", "compileStreaming"].map(asynchronous),
     ...["Module", "Instance"].map(synchronous)
   ];
+}
+
+// src/early/network.ts
+function watchNetwork(shim2) {
+  let isWatching = true;
+  let isInside = false;
+  const calls = /* @__PURE__ */ new WeakMap();
+  const xhr = globalThis.XMLHttpRequest?.prototype ?? {};
+  function within(go) {
+    isInside = true;
+    try {
+      return go();
+    } finally {
+      isInside = false;
+    }
+  }
+  function settle2(category, call, status, fate, error) {
+    quietly(void 0, () => {
+      const { method, url, caller } = call;
+      const own = shim2.core?.endpoint().split("?")[0];
+      if (!isWatching || own && url.startsWith(own)) return;
+      const duration_ms = Math.round(performance.now() - call.startedAt);
+      const data = { method, url, status_code: status || void 0, duration_ms };
+      shim2.crumbs.add({ category, data });
+      if (fate ? fate !== "abort" : status >= (shim2.options?.captureHttpErrors ? 400 : 500))
+        shim2.see("network", { ...data, fate, error, caller });
+    });
+  }
+  function ended({ type, currentTarget }) {
+    const request = currentTarget;
+    const call = calls.get(request);
+    if (!call || isInside) return;
+    calls.delete(request);
+    settle2("xhr", call, request.status, type === "load" ? void 0 : type);
+  }
+  return [
+    () => {
+      isWatching = false;
+    },
+    intercept(globalThis, "fetch", (go, _self, [input, init]) => {
+      const caller = new Error();
+      if (isInside) return go();
+      const call = newCall(() => init?.method ?? input.method, input, caller);
+      const answer = within(go);
+      if (!call || answer?.constructor !== Promise) return answer;
+      return answer.then(
+        (response) => {
+          settle2("fetch", call, response.status);
+          return response;
+        },
+        (error) => {
+          settle2("fetch", call, 0, fateOf(error), error);
+          throw error;
+        }
+      );
+    }),
+    intercept(xhr, "open", (go, self, [method, url]) => {
+      const answer = go();
+      const call = newCall(() => method, url, new Error());
+      if (call) calls.set(self, call);
+      return answer;
+    }),
+    intercept(xhr, "send", (go, self) => {
+      const caller = new Error();
+      const request = self;
+      const call = calls.get(request);
+      if (!call || isInside) return go();
+      Object.assign(call, { caller, startedAt: performance.now() });
+      for (const type of ["load", "error", "timeout", "abort"]) request.addEventListener(type, ended);
+      try {
+        within(go);
+        if (request.readyState === 4) settle2("xhr", call, request.status);
+      } catch (error) {
+        settle2("xhr", call, 0, fateOf(error), error);
+        throw error;
+      }
+    })
+  ];
+}
+function fateOf(error) {
+  return quietly("abort", () => {
+    const { name, message } = error;
+    if (name === "TimeoutError") return "timeout";
+    const words2 = name === "TypeError" ? message : name;
+    return /^(Failed to fetch|Load failed|NetworkError)/.test(words2) ? "error" : "abort";
+  });
+}
+function newCall(method, input, caller) {
+  return quietly(void 0, () => {
+    const address = input.url ?? input.href ?? input;
+    const { href, protocol } = new URL(
+      typeof address === "string" ? address : "none:",
+      globalThis.document?.baseURI ?? location.href
+    );
+    return protocol.startsWith("http") ? { method: String(method() ?? "GET").toUpperCase(), url: href, startedAt: performance.now(), caller } : void 0;
+  });
 }
 
 // src/early/clicks.ts
@@ -336,7 +453,8 @@ function createShim() {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim2), ...watchLeaving(shim2), ...watchTrail(shim2), ...watchModules(shim2)];
+      const watchers = [watchFailures, watchNetwork, watchLeaving, watchTrail, watchModules];
+      undo ??= watchers.flatMap((watch) => watch(shim2));
     },
     configure(options) {
       shim2.options = { ...shim2.options, ...options };
@@ -704,6 +822,69 @@ function createConsoleWatch() {
   };
 }
 
+// src/core/csp.ts
+var FIELDS = [
+  "referrer",
+  "effectiveDirective",
+  "violatedDirective",
+  "disposition",
+  "sourceFile",
+  "statusCode",
+  "lineNumber",
+  "columnNumber",
+  "sample"
+];
+function violationOf(source) {
+  const given = source;
+  return {
+    ...Object.fromEntries(FIELDS.map((field) => [field, given[field] ?? ""])),
+    documentURI: bare(given.documentURI ?? given.documentURL),
+    blockedURI: bare(given.blockedURI ?? given.blockedURL)
+  };
+}
+function bare(url) {
+  const text2 = String(url ?? "");
+  return text2.startsWith("data:") ? "data" : text2.slice(0, 2048);
+}
+function isBrowsersOwn({ sourceFile }) {
+  return sourceFile === "resource";
+}
+function isPolicyOfOurs({ effectiveDirective, sample }) {
+  return effectiveDirective === "trusted-types" && sample === POLICY;
+}
+var POLICY = "panicle";
+var MOST_KEYS2 = 100;
+function createViolations() {
+  const ahead = /* @__PURE__ */ new Map();
+  return (violation, channel) => {
+    const { effectiveDirective, blockedURI, disposition, lineNumber, columnNumber } = violation;
+    const key = [
+      effectiveDirective,
+      blockedURI.replace(/#.*$/, ""),
+      disposition,
+      lineNumber,
+      columnNumber
+    ].join();
+    const step = channel === "event" ? 1 : -1;
+    const before = ahead.get(key) ?? 0;
+    if (ahead.size >= MOST_KEYS2) ahead.clear();
+    ahead.set(key, before + step);
+    return before * step < 0;
+  };
+}
+function observeViolations(see) {
+  if (typeof ReportingObserver === "undefined") return () => {
+  };
+  const observer = new ReportingObserver(
+    (reports) => {
+      for (const { body } of reports) if (body) see(body);
+    },
+    { types: ["csp-violation"], buffered: true }
+  );
+  observer.observe();
+  return () => observer.disconnect();
+}
+
 // src/version.ts
 var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
@@ -730,6 +911,72 @@ function parse(dsn) {
   }
 }
 
+// src/core/recent.ts
+var MOST2 = 100;
+function createRecent(ms, now) {
+  const times = /* @__PURE__ */ new Map();
+  return {
+    add(key) {
+      times.delete(key);
+      times.set(key, now());
+      const [oldest] = times.keys();
+      if (times.size > MOST2 && oldest !== void 0) times.delete(oldest);
+    },
+    has: (key) => now() - (times.get(key) ?? -Infinity) < ms
+  };
+}
+
+// src/core/echoes.ts
+var TOGETHER_MS2 = 5e3;
+var HOLD_MS = 100;
+function createEchoes(now) {
+  const blocked = createRecent(TOGETHER_MS2, now);
+  const failed = createRecent(TOGETHER_MS2, now);
+  const probed = createRecent(TOGETHER_MS2, now);
+  const isTold = createViolations();
+  const held = /* @__PURE__ */ new Set();
+  function isKnownViolation(violation, value) {
+    if (isTold(violation, "blockedURL" in value ? "report" : "event")) return true;
+    const url = withoutFragment(violation.blockedURI);
+    if (violation.disposition !== "report") blocked.add(url);
+    return probed.has(url) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+  }
+  function isKnownLoad(url) {
+    const isKnown = failed.has(url) || probed.has(url);
+    if (url) failed.add(url);
+    return isKnown;
+  }
+  return {
+    isEcho(seen, value) {
+      if (seen.kind === "csp") return isKnownViolation(seen.detail, value);
+      return isLoad(seen) && isKnownLoad(urlOf(seen));
+    },
+    hold(seen, report) {
+      const isAnswered = seen.detail?.status !== void 0;
+      if (isAnswered || !(isLoad(seen) || seen.kind === "network")) return false;
+      const settle2 = () => {
+        if (held.delete(settle2) && !blocked.has(urlOf(seen))) report();
+      };
+      held.add(settle2);
+      setTimeout(settle2, HOLD_MS);
+      return true;
+    },
+    probes: (url) => probed.add(withoutFragment(url)),
+    release() {
+      for (const settle2 of held) settle2();
+    }
+  };
+}
+function isLoad({ kind }) {
+  return kind === "script_load" || kind === "resource_load";
+}
+function urlOf({ detail }) {
+  return withoutFragment(detail?.url ?? "");
+}
+function withoutFragment(url) {
+  return url.replace(/#.*$/, "");
+}
+
 // src/core/floodGate.ts
 function createFloodGate(limit, alike, windowMs, now) {
   let passed = [];
@@ -741,6 +988,327 @@ function createFloodGate(limit, alike, windowMs, now) {
     passed.push({ at: now(), eventId, likeness });
     return eventId;
   };
+}
+
+// src/core/dataUrls.ts
+var STACK_LIMIT = 64 * 1024;
+var SAMPLES = 256;
+function nameOfUrl(url) {
+  if (!url.startsWith("data:")) return url;
+  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
+  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
+}
+function shorten(stack) {
+  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
+}
+function nameLine(line) {
+  const start2 = line.indexOf("data:");
+  if (start2 < 0) return line;
+  const end = endOfUrl(line, start2);
+  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+}
+function endOfUrl(line, start2) {
+  const wasm = line.lastIndexOf(":wasm-function[");
+  if (wasm > start2) return wasm;
+  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
+  if (place2) return line.length - place2[0].length;
+  const after = line.slice(start2).search(/[\s()]/);
+  return after < 0 ? line.length : start2 + after;
+}
+function sampleHash(text2) {
+  let hash = 2166136261 ^ text2.length;
+  const step = Math.max(1, text2.length / SAMPLES);
+  for (let at = 0; at < text2.length; at += step) {
+    hash = Math.imul(hash ^ text2.charCodeAt(Math.floor(at)), 16777619);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+// src/core/inWords.ts
+var MOST_CHARACTERS = 8192;
+var MOST_TEXT = 1024;
+var MOST_LEVELS2 = 4;
+var MOST_MEMBERS = 20;
+var UNREADABLE = "a value that cannot be read";
+function inWords2(value) {
+  if (typeof value === "string") return value.slice(0, MOST_CHARACTERS);
+  try {
+    return words(value, { levels: MOST_LEVELS2, room: MOST_CHARACTERS, above: [] }).slice(0, MOST_CHARACTERS);
+  } catch {
+    return UNREADABLE;
+  }
+}
+function words(value, walk) {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.slice(0, MOST_TEXT));
+    case "function":
+      return `[function ${String(value.name).slice(0, MOST_TEXT)}]`;
+    case "object":
+      return value === null ? "null" : platformWords(value) ?? membersInWords(value, walk);
+    default:
+      return String(value).slice(0, MOST_TEXT);
+  }
+}
+function platformWords(value) {
+  const given = value;
+  const tag = tagOf(value);
+  if (tag === "Error" || tag === "DOMException") return `${text(given.name)}: ${text(given.message)}`;
+  if (tag.endsWith("Event") || typeof given.nativeEvent === "object") return eventInWords(given, tag);
+  if (typeof given.nodeType === "number" && typeof given.nodeName === "string")
+    return nodeInWords(value);
+  if (tag === "Response") return `[Response ${text(given.status)} ${withoutQuery(text(given.url))}]`;
+  if (tag === "Request") return `[Request ${text(given.method)} ${withoutQuery(text(given.url))}]`;
+  if (tag === "Date" || tag === "RegExp" || tag === "URL" || tag === "Location")
+    return String(value).slice(0, MOST_TEXT);
+  return tag === "Object" || Array.isArray(value) ? void 0 : `[${tag}]`;
+}
+function tagOf(value) {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1).slice(0, MOST_TEXT);
+}
+function eventInWords({ type, target }, tag) {
+  const on = typeof target === "object" && target !== null && "nodeType" in target ? nodeInWords(target) : "";
+  return `[${tag.endsWith("Event") ? tag : "Event"} ${text(type)}${on && ` on ${on}`}]`;
+}
+function nodeInWords(node) {
+  return node.nodeType === 1 ? selector(node) : text(node.nodeName);
+}
+function membersInWords(value, walk) {
+  if (walk.above.includes(value)) return '"[circular]"';
+  if (walk.levels === 0 || walk.room <= 0) return '"\u2026"';
+  const inner = { levels: walk.levels - 1, room: walk.room, above: [...walk.above, value] };
+  const isList = Array.isArray(value);
+  const parts = [];
+  for (const key of keysOf(value)) {
+    const told2 = words(value[key], inner);
+    parts.push(isList ? told2 : `${JSON.stringify(key.slice(0, MOST_TEXT))}:${told2}`);
+    inner.room -= parts.at(-1)?.length ?? 0;
+    if (inner.room <= 0) break;
+  }
+  walk.room = inner.room;
+  return isList ? `[${parts}]` : `{${parts}}`;
+}
+function keysOf(value) {
+  if (Array.isArray(value)) return Object.keys(value.slice(0, MOST_MEMBERS));
+  const keys = [];
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    if (keys.push(key) >= MOST_MEMBERS) break;
+  }
+  return keys;
+}
+function text(value) {
+  return typeof value === "string" || typeof value === "number" ? String(value).slice(0, MOST_TEXT) : "";
+}
+
+// src/core/describe.ts
+var MESSAGE_LIMIT = 8192;
+var NAME_LIMIT = 256;
+var MOST_CAUSES = 5;
+var MOST_ERRORS = 10;
+function describe(thrown, nameless) {
+  if (!isErrorLike(thrown)) return { name: nameless, message: inWords2(thrown) };
+  const [name, message, stack] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
+  return {
+    name: typeof name === "string" && name ? name.slice(0, NAME_LIMIT) : nameless,
+    message: message === void 0 ? "" : inWords2(message).slice(0, MESSAGE_LIMIT),
+    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
+  };
+}
+function causesOf(thrown) {
+  const causes = errorsOf(thrown);
+  if (causes.length === 0) {
+    for (let one = causeOf(thrown); one !== void 0; one = causeOf(one)) {
+      if (one === thrown || causes.includes(one) || causes.length >= MOST_CAUSES) break;
+      causes.push(one);
+    }
+    causes.push(...errorsOf(causes.at(-1)));
+  }
+  return causes.map((cause) => describe(cause, "Error"));
+}
+function causeOf(thrown) {
+  return isObject(thrown) ? read(thrown, "cause") ?? void 0 : void 0;
+}
+function errorsOf(thrown) {
+  if (!isObject(thrown)) return [];
+  const errors = read(thrown, "errors");
+  try {
+    return isErrorLike(thrown) && Array.isArray(errors) ? [...errors.slice(0, MOST_ERRORS)] : [];
+  } catch {
+    return [];
+  }
+}
+function isErrorLike(thrown) {
+  if (!isObject(thrown)) return false;
+  if (typeof read(thrown, "message") === "string") return true;
+  try {
+    return ["Error", "DOMException"].includes(tagOf(thrown));
+  } catch {
+    return false;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+function read(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return void 0;
+  }
+}
+
+// src/core/loads.ts
+var URL_LIMIT = 1024;
+function loadOf({ event, url }) {
+  const element = event.target;
+  const tag = element.tagName.toLowerCase();
+  return load(tag === "script" ? "script_load" : "resource_load", url, { tag, selector: selector(element) });
+}
+function scriptLoad(detail) {
+  return told("script_load", detail);
+}
+var NAMES = { script_load: "ScriptLoadError", resource_load: "ResourceLoadError" };
+var IMPORT = /^(?:Failed to fetch|error loading) dynamically imported module: ?(\S*)|^Importing a module script failed/;
+var CHUNK = /\((error|missing|timeout): (\S+)\)$/;
+var PRELOAD = /^Unable to preload CSS for (\S+)/;
+function importOf({ name, message }) {
+  const found = IMPORT.exec(message);
+  if (found) return asyncLoad("script_load", found[1] ?? "");
+  const chunk = name === "ChunkLoadError" && CHUNK.exec(message);
+  if (chunk)
+    return asyncLoad("script_load", chunk[2] ?? "", chunk[1] === "timeout" ? { reason: "timeout" } : {});
+  const preload = PRELOAD.exec(message);
+  return preload ? asyncLoad("resource_load", preload[1] ?? "", { tag: "link" }) : void 0;
+}
+function asyncLoad(kind, url, more = {}) {
+  return { is_async: true, ...url ? load(kind, url, more) : { kind, detail: { reason: "error" } } };
+}
+function load(kind, url, more) {
+  return told(kind, { ...detailOf(url), ...more });
+}
+function told(kind, detail) {
+  const { url, status, reason } = detail;
+  const message = `${withoutQuery(url)}: ${status ?? REASONS[reason] ?? reason}`;
+  return { kind, name: NAMES[kind], message, detail };
+}
+var REASONS = {
+  error: "not loaded",
+  network: "no answer",
+  http: "not what this page may run"
+};
+function detailOf(address) {
+  const url = absolute(address);
+  return url.startsWith("data:") ? { url: "data:", reason: "error" } : { url: url.slice(0, URL_LIMIT), ...fateOf2(url) };
+}
+function absolute(address) {
+  return quietly(address, () => new URL(address, globalThis.document?.baseURI ?? location.href).href);
+}
+function fateOf2(url) {
+  const entries2 = performance.getEntriesByName(url, "resource");
+  const status = entries2.at(-1)?.responseStatus;
+  if (status) return { reason: "http", status };
+  return { reason: url.startsWith(`${location.origin}/`) ? "network" : "error" };
+}
+
+// src/core/seen.ts
+function read2({ kind, value, more }) {
+  try {
+    return { kind, ...readers[kind](value), ...more };
+  } catch {
+    return { kind, name: "Error", message: inWords2(value), ...more };
+  }
+}
+function thrownOf({ kind, value }) {
+  switch (kind) {
+    case "error":
+    case "network":
+      return value.error;
+    case "resource_load":
+      return value.event;
+    default:
+      return value;
+  }
+}
+var readers = {
+  panic: () => ({ name: "", message: "" }),
+  error: fromError,
+  rejection: (reason) => fromThrown(reason, "UnhandledRejection"),
+  csp: (violation) => ({
+    name: "SecurityPolicyViolation",
+    message: "",
+    detail: violationOf(violation)
+  }),
+  script_load: (value) => typeof value === "string" ? fromText(value) : describe(value, "ScriptLoadError"),
+  resource_load: loadOf,
+  network: fromCall,
+  exception: (thrown) => ({ ...describe(thrown, "Error"), ...linked(thrown) }),
+  message: fromText
+};
+function fromText(message) {
+  return { name: "", message: inWords2(message) };
+}
+function fromThrown(thrown, nameless) {
+  const told2 = { ...describe(thrown, nameless), ...linked(thrown) };
+  return { ...told2, ...importOf(told2) };
+}
+function linked(thrown) {
+  const causes = causesOf(thrown);
+  return causes.length > 0 ? { causes } : {};
+}
+function fromError(event) {
+  if (event.error !== null && event.error !== void 0) {
+    return { ...place(event), ...fromThrown(event.error, "Error") };
+  }
+  const message = event.message === void 0 ? "" : inWords2(event.message);
+  return { name: "Error", message: message.replace(/^(Uncaught|uncaught exception:) /, ""), ...place(event) };
+}
+function place({ filename, lineno, colno }) {
+  return typeof filename === "string" && filename ? { filename, ...lineno === void 0 ? {} : { lineno }, ...colno === void 0 ? {} : { colno } } : {};
+}
+var OWN_FRAMES = 2;
+function fromCall({
+  method,
+  url,
+  status_code,
+  duration_ms,
+  fate,
+  error,
+  caller
+}) {
+  const address = url.slice(0, URL_LIMIT2);
+  const reason = fate === "timeout" ? "timeout" : "network";
+  if (isWasm(url))
+    return { kind: "script_load", ...describe(error, "NetworkError"), detail: { url: address, reason } };
+  const words2 = status_code ?? (reason === "timeout" ? "timed out" : "no answer");
+  return {
+    name: "NetworkError",
+    message: `${method} ${withoutQuery(address)}: ${words2}`,
+    stack: callerStack(caller.stack),
+    detail: { method, url: address, ...status_code ? { status: status_code } : { reason }, duration_ms }
+  };
+}
+var URL_LIMIT2 = 1024;
+function isWasm(url) {
+  return withoutQuery(url).endsWith(".wasm");
+}
+function callerStack(stack = "") {
+  const lines = stack.split("\n");
+  return lines.slice(OWN_FRAMES + (lines[0]?.startsWith("Error") ? 1 : 0)).join("\n");
+}
+
+// src/core/httpErrors.ts
+function isNoFailure({ kind, detail }, asked) {
+  if (kind !== "network") return false;
+  const { status, url } = detail;
+  if (status === void 0) return false;
+  return isWasm(url) || !(status >= 500 || asked === true || isIn(status, asked || []));
+}
+function isIn(status, asked) {
+  return asked.some((one) => {
+    const [from, to] = typeof one === "number" ? [one, one] : one;
+    return from <= status && status <= to;
+  });
 }
 
 // src/core/traps.ts
@@ -824,8 +1392,8 @@ function trapMessage(message) {
 function wordsOf(message) {
   const lower = message.toLowerCase();
   for (const [kind, all] of WORDS) {
-    const words = all.find((words2) => lower.startsWith(words2));
-    if (words) return { kind, words };
+    const words2 = all.find((words3) => lower.startsWith(words3));
+    if (words2) return { kind, words: words2 };
   }
   return void 0;
 }
@@ -947,73 +1515,6 @@ function strippedUrl(url) {
   return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
 }
 
-// src/core/dataUrls.ts
-var STACK_LIMIT = 64 * 1024;
-var SAMPLES = 256;
-function nameOfUrl(url) {
-  if (!url.startsWith("data:")) return url;
-  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
-  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
-}
-function shorten(stack) {
-  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
-}
-function nameLine(line) {
-  const start2 = line.indexOf("data:");
-  if (start2 < 0) return line;
-  const end = endOfUrl(line, start2);
-  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
-}
-function endOfUrl(line, start2) {
-  const wasm = line.lastIndexOf(":wasm-function[");
-  if (wasm > start2) return wasm;
-  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
-  if (place2) return line.length - place2[0].length;
-  const after = line.slice(start2).search(/[\s()]/);
-  return after < 0 ? line.length : start2 + after;
-}
-function sampleHash(text) {
-  let hash = 2166136261 ^ text.length;
-  const step = Math.max(1, text.length / SAMPLES);
-  for (let at = 0; at < text.length; at += step) {
-    hash = Math.imul(hash ^ text.charCodeAt(Math.floor(at)), 16777619);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
-
-// src/core/describe.ts
-var MESSAGE_LIMIT = 8192;
-function describe(thrown, nameless) {
-  if (typeof thrown === "object" && thrown !== null && typeof read(thrown, "message") === "string") {
-    return describeError(thrown, nameless);
-  }
-  return { name: nameless, message: asText(thrown) };
-}
-function describeError(error, nameless) {
-  const name = read(error, "name");
-  const stack = read(error, "stack");
-  return {
-    name: typeof name === "string" && name ? name : nameless,
-    message: String(read(error, "message")).slice(0, MESSAGE_LIMIT),
-    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
-  };
-}
-function read(object, key) {
-  try {
-    return object[key];
-  } catch {
-    return void 0;
-  }
-}
-function asText(value) {
-  try {
-    const text = typeof value === "object" && JSON.stringify(value) || String(value);
-    return text.slice(0, MESSAGE_LIMIT);
-  } catch {
-    return "a value that cannot be read";
-  }
-}
-
 // src/core/resources.ts
 function resourceOfSize(size) {
   if (size === 0) return void 0;
@@ -1022,9 +1523,9 @@ function resourceOfSize(size) {
 }
 function onlyModuleFile(known) {
   const names = new Set(
-    entries().filter(isModule).map(({ name }) => withoutFragment(name))
+    entries().filter(isModule).map(({ name }) => withoutFragment2(name))
   );
-  for (const url of known) names.delete(withoutFragment(url));
+  for (const url of known) names.delete(withoutFragment2(url));
   return names.size === 1 ? [...names][0] : void 0;
 }
 function entries() {
@@ -1035,9 +1536,9 @@ function isModule({ name }) {
   return /\.wasm([?#]|$)/.test(name) && !name.includes("/panicle_bg.wasm");
 }
 function resource(entry) {
-  return entry && { url: withoutFragment(entry.name), status: entry.responseStatus ?? 0 };
+  return entry && { url: withoutFragment2(entry.name), status: entry.responseStatus ?? 0 };
 }
-function withoutFragment(url) {
+function withoutFragment2(url) {
   return url.replace(/#.*$/, "");
 }
 
@@ -1075,11 +1576,11 @@ function createModuleFailures({ seen, report, settle: settle2, later: later2, no
       }
       const failure = failureOf(sight.value, module);
       if (!failure) return void 0;
-      const told = { ...sight, more: { detail: failure } };
+      const told2 = { ...sight, more: { detail: failure } };
       const mayBeSaved = failure.reason === "mime";
-      if (module.url) remember(told, mayBeSaved);
+      if (module.url) remember(told2, mayBeSaved);
       if (mayBeSaved) settle2(sight.value);
-      return mayBeSaved ? void 0 : told;
+      return mayBeSaved ? void 0 : told2;
     },
     surfaced(error) {
       if (last?.sight.value === error) release();
@@ -1165,8 +1666,8 @@ function callersOf(lines) {
   const callers = [];
   for (let at = lines.length - 1; at >= 0; at--) {
     const line = lines[at] ?? "";
-    const isWasm = wasmLines(line).length > 0;
-    callers[at] = (isWasm ? void 0 : parseScriptLine(line)?.url) ?? callers[at + 1] ?? "";
+    const isWasm2 = wasmLines(line).length > 0;
+    callers[at] = (isWasm2 ? void 0 : parseScriptLine(line)?.url) ?? callers[at + 1] ?? "";
   }
   return callers;
 }
@@ -1274,35 +1775,107 @@ function mayBeIn(modules, torn) {
 
 // src/core/probe.ts
 var TIMEOUT_MS = 1e4;
-function probe(url, options = {}) {
+var VIOLATION_MS = 20;
+async function probe(url, options, ask) {
   const started = performance.now();
+  const within = options.timeoutMs ?? TIMEOUT_MS;
+  const outcome = await load2(url, options.nonce, within);
+  const durationMs = Math.round(performance.now() - started);
+  if (outcome === "ok") return { url, ok: true, durationMs };
+  const why = outcome === "error" ? await whyNot(url, ask, within) : { reason: outcome };
+  return { url, ok: false, ...why, durationMs };
+}
+function load2(url, nonce, timeoutMs) {
   return new Promise((resolve) => {
     const script = document.createElement("script");
-    const finish = (reason) => {
+    const finish = (outcome) => {
       clearTimeout(timer);
       document.removeEventListener("securitypolicyviolation", blocked);
       script.remove();
-      const durationMs = Math.round(performance.now() - started);
-      resolve({ url, ok: reason === void 0, durationMs, ...reason ? { reason } : {} });
+      resolve(outcome);
     };
-    const blocked = (event) => {
-      if (isSame(event.blockedURI, url)) finish("csp");
+    const blocked = ({ blockedURI, disposition }) => {
+      if (disposition !== "report" && isSame(blockedURI, url)) finish("csp");
     };
-    const timer = setTimeout(finish, options.timeoutMs ?? TIMEOUT_MS, "timeout");
-    script.onload = () => finish();
-    script.onerror = () => setTimeout(finish, 10, "error");
+    const timer = setTimeout(finish, timeoutMs, "timeout");
+    script.onload = () => finish("ok");
+    script.onerror = () => setTimeout(finish, VIOLATION_MS, "error");
     document.addEventListener("securitypolicyviolation", blocked);
     script.async = true;
     script.crossOrigin = "anonymous";
-    if (options.nonce) script.nonce = options.nonce;
-    script.src = url;
-    document.head.append(script);
+    if (nonce) script.nonce = nonce;
+    try {
+      script.src = trusted(url);
+      document.head.append(script);
+    } catch {
+      finish("csp");
+    }
   });
 }
 function isSame(blocked, url) {
-  const absolute = new URL(url, document.baseURI);
-  absolute.hash = "";
-  return blocked === absolute.href || blocked === absolute.origin;
+  const absolute2 = new URL(url, document.baseURI);
+  absolute2.hash = "";
+  return blocked === absolute2.href || blocked === absolute2.origin;
+}
+var policy;
+function trusted(url) {
+  const { trustedTypes } = globalThis;
+  try {
+    policy ??= trustedTypes?.createPolicy(POLICY, { createScriptURL: (url2) => url2 });
+  } catch {
+  }
+  return policy?.createScriptURL(url) ?? url;
+}
+async function whyNot(url, ask, timeoutMs) {
+  const { href } = new URL(url, document.baseURI);
+  const fate = fateOf2(href);
+  if (fate.status) return { reason: "http", status: fate.status };
+  const mayAsk = await statusOf(href, "cors", ask, timeoutMs);
+  if (mayAsk) return { reason: "http", status: mayAsk };
+  const isThere = await statusOf(href, "no-cors", ask, timeoutMs);
+  return { reason: isThere === void 0 ? "network" : "http" };
+}
+async function statusOf(url, mode, ask, timeoutMs) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
+  try {
+    return (await ask(url, { mode, credentials: "omit", signal: abort.signal })).status;
+  } catch {
+    return void 0;
+  } finally {
+    clearTimeout(timer);
+    abort.abort();
+  }
+}
+
+// src/core/probes.ts
+function createProbes(shim2, echoes, report) {
+  const known = /* @__PURE__ */ new Set();
+  let queue = idle();
+  async function run(url, options = {}) {
+    const { href } = new URL(url, document.baseURI);
+    echoes.probes(href);
+    const result = await probe(url, options, shim2.fetch);
+    echoes.probes(href);
+    if (!result.ok) tell(href, result);
+    return result;
+  }
+  function tell(url, { reason = "error", status, durationMs }) {
+    const load3 = { url, reason, ...status ? { status } : {}, duration_ms: durationMs };
+    report(shim2.sight("script_load", ""), { kind: "script_load", ...scriptLoad(load3) });
+  }
+  return {
+    probe: run,
+    run(asked = []) {
+      for (const one of asked) {
+        const { url, ...options } = typeof one === "string" ? { url: one } : one;
+        if (known.has(url)) continue;
+        known.add(url);
+        queue = queue.then(async () => void await run(url, options)).catch(() => {
+        });
+      }
+    }
+  };
 }
 
 // src/core/sessions.ts
@@ -1391,19 +1964,19 @@ function newSid() {
 // src/core/wanted.ts
 function isIgnored(seen, options = {}) {
   const { ignoreErrors = [], denyUrls = [], allowUrls } = options;
-  const words = seen.name ? `${seen.name}: ${seen.message}` : seen.message;
-  if (fitsOne(ignoreErrors, words)) return true;
+  const words2 = seen.name ? `${seen.name}: ${seen.message}` : seen.message;
+  if (fitsOne(ignoreErrors, words2)) return true;
   const url = placeOf(seen);
   return url !== "" && (fitsOne(denyUrls, url) || allowUrls !== void 0 && !fitsOne(allowUrls, url));
 }
 function isDrawn(sampleRate, chance) {
   return typeof sampleRate !== "number" || Number.isNaN(sampleRate) || chance < sampleRate;
 }
-function fitsOne(patterns, text) {
+function fitsOne(patterns, text2) {
   return patterns.some((pattern) => {
-    if (typeof pattern === "string") return text.includes(pattern);
+    if (typeof pattern === "string") return text2.includes(pattern);
     pattern.lastIndex = 0;
-    return pattern.test(text);
+    return pattern.test(text2);
   });
 }
 function placeOf({ stack = "", detail, filename = "" }) {
@@ -1436,58 +2009,6 @@ function createScreen(shim2, sender, reseal) {
       return answer;
     },
     sessions
-  };
-}
-
-// src/core/seen.ts
-function read2({ kind, value, more }) {
-  return { kind, ...readers[kind](value), ...more };
-}
-function thrownOf({ kind, value }) {
-  return kind === "error" ? value.error : value;
-}
-var readers = {
-  panic: () => ({ name: "", message: "" }),
-  error: fromError,
-  rejection: (reason) => describe(reason, "UnhandledRejection"),
-  csp: fromCsp,
-  script_load: (value) => typeof value === "string" ? fromText(value) : describe(value, "ScriptLoadError"),
-  resource_load: fromText,
-  network: fromText,
-  exception: (thrown) => describe(thrown, "Error"),
-  message: fromText
-};
-function fromText(message) {
-  return { name: "", message: asText(message) };
-}
-function fromError(event) {
-  if (event.error !== null && event.error !== void 0) {
-    return { ...place(event), ...describe(event.error, "Error") };
-  }
-  return { name: "Error", message: event.message, ...place(event) };
-}
-function place(event) {
-  return event.filename ? { filename: event.filename, lineno: event.lineno, colno: event.colno } : {};
-}
-function fromCsp(event) {
-  const { documentURI, referrer: referrer2, blockedURI, violatedDirective, effectiveDirective, disposition } = event;
-  const { sourceFile, statusCode, lineNumber, columnNumber, sample } = event;
-  return {
-    name: "SecurityPolicyViolation",
-    message: "",
-    detail: {
-      documentURI,
-      referrer: referrer2,
-      blockedURI,
-      violatedDirective,
-      effectiveDirective,
-      disposition,
-      sourceFile,
-      statusCode,
-      lineNumber,
-      columnNumber,
-      sample
-    }
   };
 }
 
@@ -1574,8 +2095,8 @@ function createOffline(database, dropped, now) {
     return claim;
   }
   function entryOf(parcel, busyUntil) {
-    const { key, eventId, category, text, bytes, url, at = now(), tries } = parcel;
-    return { key, eventId, category, text, bytes, url, at, tries, busyUntil };
+    const { key, eventId, category, text: text2, bytes, url, at = now(), tries } = parcel;
+    return { key, eventId, category, text: text2, bytes, url, at, tries, busyUntil };
   }
   return {
     async keep(parcel, busyUntil) {
@@ -1649,8 +2170,8 @@ function createQuota(later2) {
     }
   };
 }
-function byteLength(text) {
-  return new TextEncoder().encode(text).length;
+function byteLength(text2) {
+  return new TextEncoder().encode(text2).length;
 }
 
 // src/core/rateLimits.ts
@@ -1689,7 +2210,7 @@ function fallbackSeconds(status, retryAfter, now) {
 var ANSWER_WITHIN_MS = 3e4;
 var MOST_TRIES = 8;
 var PATIENCE_MS = 3e5;
-var LEAVING_MS = 1e3;
+var LEAVING_MS = 100;
 var MOST_UNDER_WAY = 64;
 var MOST_AT_ONCE = 8;
 var CONTENT_TYPE = "text/plain;charset=UTF-8";
@@ -1707,10 +2228,10 @@ function createSender(url, network, accepted) {
   const emptied = [];
   let isSendingKept = false;
   let nextTryAt = Number.POSITIVE_INFINITY;
-  function newLetter(eventId, text, category) {
+  function newLetter(eventId, text2, category) {
     const key = eventId || crypto.randomUUID?.() || String(network.random());
     unanswered.add(key);
-    return outbox.add({ key, eventId, category, text, bytes: byteLength(text), url: url(), tries: 0 }, false);
+    return outbox.add({ key, eventId, category, text: text2, bytes: byteLength(text2), url: url(), tries: 0 }, false);
   }
   function isHeldBack(letter) {
     const limitMs = limits.remainingMs(letter.category);
@@ -1752,8 +2273,8 @@ function createSender(url, network, accepted) {
   }
   function newest(envelope) {
     const sentAt = `{"sent_at":"${new Date(now()).toISOString()}"`;
-    const text = envelope.replace(/^\{\s*(\}?)/, (_, end) => sentAt + (end || ","));
-    return text.endsWith("\n") ? text : `${text}
+    const text2 = envelope.replace(/^\{\s*(\}?)/, (_, end) => sentAt + (end || ","));
+    return text2.endsWith("\n") ? text2 : `${text2}
 `;
   }
   async function answered(letter, status, retryAfter, header) {
@@ -1833,8 +2354,8 @@ function createSender(url, network, accepted) {
     if (soonest < Number.POSITIVE_INFINITY) tryAgainIn(soonest);
     return false;
   }
-  function beacon(text) {
-    return network.beacon(url(), new Blob([newest(text)], { type: CONTENT_TYPE }));
+  function beacon(text2) {
+    return network.beacon(url(), new Blob([newest(text2)], { type: CONTENT_TYPE }));
   }
   function mayBeacon(category) {
     return limits.remainingMs(category) === 0;
@@ -1912,9 +2433,9 @@ function createUpdates() {
       changed.add(eventId);
     },
     take() {
-      const told = [...changed];
+      const told2 = [...changed];
       changed = /* @__PURE__ */ new Set();
-      return told.map((event_id) => {
+      return told2.map((event_id) => {
         const payload = JSON.stringify({ event_id, suppressed: counts.get(event_id) });
         return `{}
 {"type":"event_update"}
@@ -1976,7 +2497,12 @@ function createCore(shim2) {
       scope2
     )
   );
-  const stopListening = listen("online", () => void sender.sendKept());
+  const echoes = createEchoes(now);
+  const probes = createProbes(shim2, echoes, report);
+  const undo = [
+    listen("online", () => void sender.sendKept()),
+    observeViolations((body) => shim2.see("csp", body))
+  ];
   let endpoint2 = "";
   let refusal = "";
   void sendLeftovers();
@@ -1988,24 +2514,29 @@ function createCore(shim2) {
     if (await hasDatabase()) await sender.sendKept();
   }
   function take(sight) {
-    const told = refusal ? void 0 : moduleFailures.judge(sight);
-    if (!told) return false;
-    const thrown = thrownOf(told);
+    const told2 = refusal ? void 0 : moduleFailures.judge(sight);
+    if (!told2) return false;
+    const thrown = thrownOf(told2);
     if (isKnown(thrown)) {
       moduleFailures.surfaced(thrown);
       return false;
     }
-    return admit(told);
+    return admit(told2);
   }
   function admit(sight) {
     const seen = withNames(read2(sight));
-    if (isOwn(seen) || isSettled(seen)) return false;
-    if (endpoint2 && !isWanted(seen)) return false;
+    if (isNoFailure(seen, shim2.options?.captureHttpErrors) || isOwn(seen)) return false;
+    if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
+    return echoes.hold(seen, () => report(sight, seen)) || report(sight, seen);
+  }
+  function report(sight, seen) {
+    if (refusal || endpoint2 && !isWanted(seen)) return false;
     if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
     const trap = trapOf(seen);
     if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
     deliver(captureOf(sight, seen));
-    if (seen.kind === "script_load" && typeof sight.value === "object") void expectNoMore();
+    const isModule2 = sight.kind === "script_load" ? typeof sight.value === "object" : sight.kind === "network";
+    if (seen.kind === "script_load" && isModule2) void expectNoMore();
     return true;
   }
   function withNames(seen) {
@@ -2108,6 +2639,7 @@ function createCore(shim2) {
       if (options.sessions !== false) screen2.sessions.begin(scope2);
       for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
+      probes.run(options.probes);
     },
     take,
     attach(process, judge, stack, isolated) {
@@ -2127,21 +2659,11 @@ function createCore(shim2) {
         dispatch(eventId, envelope);
       }
     },
-    async probe(url, options) {
-      const result = await probe(url, options);
-      if (!result.ok) {
-        const { reason, durationMs } = result;
-        const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
-        shim2.see("script_load", message, {
-          name: "ScriptLoadError",
-          detail: { url, reason, duration_ms: durationMs }
-        });
-      }
-      return result;
-    },
+    probe: probes.probe,
     endpoint: reporting,
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
+      echoes.release();
       while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
       return await sender.flush(end - now()) && waiting.size() === 0;
     },
@@ -2150,6 +2672,7 @@ function createCore(shim2) {
       sender.hidden();
     },
     left() {
+      echoes.release();
       moduleFailures.left();
       giveUp2();
       sendUpdates();
@@ -2157,7 +2680,7 @@ function createCore(shim2) {
       sender.left();
     },
     close() {
-      stopListening();
+      for (const stop of undo) stop();
       screen2.sessions.close();
       refusal = "closed";
       waiting.drain();
@@ -2168,7 +2691,8 @@ function later(work, ms) {
   setTimeout(work, ms);
 }
 function likenessOf({ kind, name, message, stack = "" }) {
-  return [kind, name, message, stack].map((text) => text.slice(0, LIKENESS_LIMIT)).join("\n");
+  if (kind === "resource_load" || kind === "network") return kind;
+  return [kind, name, message, stack].map((text2) => text2.slice(0, LIKENESS_LIMIT)).join("\n");
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));

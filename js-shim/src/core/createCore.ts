@@ -8,14 +8,17 @@ import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
+import { observeViolations } from "./csp.js";
 import { readDsn } from "./dsn.js";
+import { createEchoes } from "./echoes.js";
 import { createFloodGate, type FloodGate } from "./floodGate.js";
+import { isNoFailure } from "./httpErrors.js";
 import { lastBreath } from "./lastBreath.js";
 import { createModuleFailures } from "./moduleFailures.js";
 import { createModules } from "./modules.js";
 import { createPanics } from "./panics.js";
 import { createPipelines } from "./pipelines.js";
-import { probe } from "./probe.js";
+import { createProbes } from "./probes.js";
 import { createScreen } from "./screen.js";
 import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
@@ -95,7 +98,12 @@ export function createCore(shim: Shim): Core {
       scope,
     ),
   );
-  const stopListening = listen("online", () => void sender.sendKept());
+  const echoes = createEchoes(now);
+  const probes = createProbes(shim, echoes, report);
+  const undo = [
+    listen("online", () => void sender.sendKept()),
+    observeViolations((body) => shim.see("csp", body)),
+  ];
   let endpoint = "";
   /** Why nothing is reported; empty when it is. */
   let refusal = "";
@@ -125,15 +133,22 @@ export function createCore(shim: Shim): Core {
 
   function admit(sight: Sight): boolean {
     const seen = withNames(read(sight));
-    if (isOwn(seen) || isSettled(seen)) return false;
+    if (isNoFailure(seen, shim.options?.captureHttpErrors) || isOwn(seen)) return false;
+    if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
+    return echoes.hold(seen, () => report(sight, seen)) || report(sight, seen);
+  }
+
+  function report(sight: Sight, seen: Seen): boolean {
     // What fails before the app has spoken waits for what it says.
-    if (endpoint && !isWanted(seen)) return false;
+    if (refusal || (endpoint && !isWanted(seen))) return false;
     if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
     const trap = trapOf(seen);
     if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
     deliver(captureOf(sight, seen));
-    // A module or a part of the app, not a probed script.
-    if (seen.kind === "script_load" && typeof sight.value === "object") void expectNoMore();
+    // A module of the app, no probed script, nor one that an element or an import wanted.
+    const isModule =
+      sight.kind === "script_load" ? typeof sight.value === "object" : sight.kind === "network";
+    if (seen.kind === "script_load" && isModule) void expectNoMore();
     return true;
   }
 
@@ -263,6 +278,7 @@ export function createCore(shim: Shim): Core {
       if (options.sessions !== false) screen.sessions.begin(scope);
       for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
+      probes.run(options.probes);
     },
     take,
     attach(process, judge, stack, isolated) {
@@ -283,21 +299,11 @@ export function createCore(shim: Shim): Core {
         dispatch(eventId, envelope);
       }
     },
-    async probe(url, options) {
-      const result = await probe(url, options);
-      if (!result.ok) {
-        const { reason, durationMs } = result;
-        const message = `${url.replace(/[?#].*$/, "")}: ${reason}`;
-        shim.see("script_load", message, {
-          name: "ScriptLoadError",
-          detail: { url, reason, duration_ms: durationMs },
-        });
-      }
-      return result;
-    },
+    probe: probes.probe,
     endpoint: reporting,
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
+      echoes.release();
       while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
       return (await sender.flush(end - now())) && waiting.size() === 0;
     },
@@ -306,6 +312,7 @@ export function createCore(shim: Shim): Core {
       sender.hidden();
     },
     left() {
+      echoes.release();
       moduleFailures.left();
       giveUp();
       sendUpdates();
@@ -313,7 +320,7 @@ export function createCore(shim: Shim): Core {
       sender.left();
     },
     close() {
-      stopListening();
+      for (const stop of undo) stop();
       screen.sessions.close();
       refusal = "closed";
       waiting.drain();
@@ -325,8 +332,9 @@ function later(work: () => void, ms: number): void {
   setTimeout(work, ms);
 }
 
-/** By which a storm of the same failure is known. */
+/** By which a storm of the same failure is known; a page of broken images is one, whatever their names. */
 function likenessOf({ kind, name, message, stack = "" }: Seen): string {
+  if (kind === "resource_load" || kind === "network") return kind;
   return [kind, name, message, stack].map((text) => text.slice(0, LIKENESS_LIMIT)).join("\n");
 }
 

@@ -1,70 +1,122 @@
 import type { Sight } from "../early/createShim.js";
+import type { FailedLoad } from "../early/listeners.js";
+import type { FailedCall } from "../early/network.js";
 import type { Capture } from "../types.js";
-import { asText, describe } from "./describe.js";
+import { violationOf } from "./csp.js";
+import { causesOf, describe } from "./describe.js";
+import { inWords } from "./inWords.js";
+import { importOf, loadOf } from "./loads.js";
+import { withoutQuery } from "./stackLines.js";
 
 /** What differs from one capture to the next. */
 export type Seen = Pick<Capture, "kind" | "name" | "message"> & Partial<Capture>;
 
-/** Reads what was seen: the browser's event, or the value that was thrown. */
+/** Reads what was seen: the browser's event, or the value that was thrown. Never throws. */
 export function read({ kind, value, more }: Sight): Seen {
-  return { kind, ...readers[kind](value as never), ...more };
+  try {
+    return { kind, ...readers[kind](value as never), ...more };
+  } catch {
+    return { kind, name: "Error", message: inWords(value), ...more };
+  }
 }
 
 /** The thrown value of a sight, by which one error that surfaces twice is known. */
 export function thrownOf({ kind, value }: Sight): unknown {
-  return kind === "error" ? (value as ErrorEvent).error : value;
+  switch (kind) {
+    case "error":
+    case "network":
+      return (value as { error?: unknown }).error;
+    case "resource_load":
+      return (value as FailedLoad).event;
+    default:
+      return value;
+  }
 }
 
-type Reader = (value: never) => Omit<Seen, "kind">;
+type Reader = (value: never) => Partial<Seen> & Pick<Seen, "name" | "message">;
 
 const readers: Record<Sight["kind"], Reader> = {
   panic: () => ({ name: "", message: "" }),
   error: fromError,
-  rejection: (reason: unknown) => describe(reason, "UnhandledRejection"),
-  csp: fromCsp,
+  rejection: (reason: unknown) => fromThrown(reason, "UnhandledRejection"),
+  csp: (violation: object) => ({
+    name: "SecurityPolicyViolation",
+    message: "",
+    detail: violationOf(violation),
+  }),
   script_load: (value: unknown) =>
     typeof value === "string" ? fromText(value) : describe(value, "ScriptLoadError"),
-  resource_load: fromText,
-  network: fromText,
-  exception: (thrown: unknown) => describe(thrown, "Error"),
+  resource_load: loadOf,
+  network: fromCall,
+  exception: (thrown: unknown) => ({ ...describe(thrown, "Error"), ...linked(thrown) }),
   message: fromText,
 };
 
 /** Whoever saw it said everything in words. */
-function fromText(message: unknown): Omit<Seen, "kind"> {
-  return { name: "", message: asText(message) };
+function fromText(message: unknown): ReturnType<Reader> {
+  return { name: "", message: inWords(message) };
 }
 
-function fromError(event: ErrorEvent): Omit<Seen, "kind"> {
+function fromThrown(thrown: unknown, nameless: string): ReturnType<Reader> {
+  const told = { ...describe(thrown, nameless), ...linked(thrown) };
+  return { ...told, ...importOf(told) };
+}
+
+function linked(thrown: unknown): Partial<Seen> {
+  const causes = causesOf(thrown);
+  return causes.length > 0 ? { causes } : {};
+}
+
+/** An event that a page makes itself may hold anything. */
+function fromError(event: Partial<ErrorEvent>): ReturnType<Reader> {
   if (event.error !== null && event.error !== undefined) {
-    return { ...place(event), ...describe(event.error, "Error") };
+    return { ...place(event), ...fromThrown(event.error, "Error") };
   }
-  return { name: "Error", message: event.message, ...place(event) };
+  const message = event.message === undefined ? "" : inWords(event.message);
+  return { name: "Error", message: message.replace(/^(Uncaught|uncaught exception:) /, ""), ...place(event) };
 }
 
-function place(event: ErrorEvent): Partial<Seen> {
-  return event.filename ? { filename: event.filename, lineno: event.lineno, colno: event.colno } : {};
+function place({ filename, lineno, colno }: Partial<ErrorEvent>): Partial<Seen> {
+  return typeof filename === "string" && filename
+    ? { filename, ...(lineno === undefined ? {} : { lineno }), ...(colno === undefined ? {} : { colno }) }
+    : {};
 }
 
-/** `originalPolicy` stays out: it is long, and the collector's operator knows it. */
-function fromCsp(event: SecurityPolicyViolationEvent): Omit<Seen, "kind"> {
-  const { documentURI, referrer, blockedURI, violatedDirective, effectiveDirective, disposition } = event;
-  const { sourceFile, statusCode, lineNumber, columnNumber, sample } = event;
+/** The frames of `intercept` and of who called it, which are on top of those of the app. */
+const OWN_FRAMES = 2;
+
+function fromCall({
+  method,
+  url,
+  status_code,
+  duration_ms,
+  fate,
+  error,
+  caller,
+}: FailedCall): ReturnType<Reader> {
+  const address = url.slice(0, URL_LIMIT);
+  const reason = fate === "timeout" ? "timeout" : "network";
+  // The module's code never gets that far.
+  if (isWasm(url))
+    return { kind: "script_load", ...describe(error, "NetworkError"), detail: { url: address, reason } };
+  const words = status_code ?? (reason === "timeout" ? "timed out" : "no answer");
   return {
-    name: "SecurityPolicyViolation",
-    message: "",
-    detail: {
-      documentURI,
-      referrer,
-      blockedURI,
-      violatedDirective,
-      effectiveDirective,
-      disposition,
-      sourceFile,
-      statusCode,
-      lineNumber,
-      columnNumber,
-      sample,
-    },
+    name: "NetworkError",
+    message: `${method} ${withoutQuery(address)}: ${words}`,
+    stack: callerStack(caller.stack),
+    detail: { method, url: address, ...(status_code ? { status: status_code } : { reason }), duration_ms },
   };
+}
+
+const URL_LIMIT = 1024;
+
+/** Whoever instantiates a module tells what is wrong with an answer. */
+export function isWasm(url: string): boolean {
+  return withoutQuery(url).endsWith(".wasm");
+}
+
+/** V8 begins with a line of its own. */
+function callerStack(stack = ""): string {
+  const lines = stack.split("\n");
+  return lines.slice(OWN_FRAMES + (lines[0]?.startsWith("Error") ? 1 : 0)).join("\n");
 }

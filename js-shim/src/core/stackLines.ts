@@ -63,6 +63,7 @@ export function isAsyncStack(stack: string): boolean {
   return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack);
 }
 
-function withoutQuery(url: string): string {
+/** The address of a thing, without what the page put behind it. */
+export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/, "");
 }

@@ -5,6 +5,7 @@ import { watchConsole } from "./consoleTrail.js";
 import { farewell } from "./farewell.js";
 import { watchFailures, watchLeaving } from "./listeners.js";
 import { type Module, watchModules } from "./modules.js";
+import { watchNetwork } from "./network.js";
 import type { Undo } from "./patch.js";
 import { watchTrail } from "./trail.js";
 
@@ -90,7 +91,8 @@ export function createShim(): Shim {
     },
     start() {
       raiseStackTraceLimit();
-      undo ??= [...watchFailures(shim), ...watchLeaving(shim), ...watchTrail(shim), ...watchModules(shim)];
+      const watchers = [watchFailures, watchNetwork, watchLeaving, watchTrail, watchModules];
+      undo ??= watchers.flatMap((watch) => watch(shim));
     },
     configure(options) {
       shim.options = { ...shim.options, ...options };

@@ -26,6 +26,25 @@ export function patch<T extends object, K extends keyof T>(
   };
 }
 
+/**
+ * Puts `around` in the place of a method; `go` makes the call as it was made. To whoever looks, the method is the one that
+ * it was: its name, its text, what others hung on it.
+ */
+export function intercept<T extends object>(
+  object: T,
+  name: keyof T,
+  around: (go: () => unknown, self: unknown, args: unknown[]) => unknown,
+): Undo {
+  return patch(
+    object,
+    name,
+    (original) =>
+      new Proxy(original, {
+        apply: (target, self, args) => around(() => Reflect.apply(target, self, args), self, args),
+      }),
+  );
+}
+
 /** Listens, in the capture phase so that the page cannot keep the event from us; answers how to stop. */
 export function listen<E extends Event>(type: string, handle: (event: E) => void): Undo {
   const listener = (event: Event) => {

@@ -1,0 +1,22 @@
+/** What happened within the last seconds. */
+export interface Recent {
+  add(key: string): void;
+  has(key: string): boolean;
+}
+
+const MOST = 100;
+
+/** Remembers at most a hundred, each for `ms`; `now` in milliseconds. */
+export function createRecent(ms: number, now: () => number): Recent {
+  const times = new Map<string, number>();
+  return {
+    add(key) {
+      // Deleted first, so that the oldest stays the first.
+      times.delete(key);
+      times.set(key, now());
+      const [oldest] = times.keys();
+      if (times.size > MOST && oldest !== undefined) times.delete(oldest);
+    },
+    has: (key) => now() - (times.get(key) ?? -Infinity) < ms,
+  };
+}
