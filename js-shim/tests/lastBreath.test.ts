@@ -71,8 +71,47 @@ it.each([
   ["http://u:p@h/app/shop_bg.wasm?token=1#x", "http://h/app/shop_bg.wasm"],
   ["https://h/users/13812345678", "https://h/"],
   ["data:application/wasm;base64,AGFz", "data:"],
+  ["data:application/wasm/1a2b3c4d", "data:application/wasm/1a2b3c4d"],
   ["blob:http://h/13812345678", "blob:"],
   ["", ""],
 ])("strips %s", (url, stripped) => {
   expect(strippedUrl(url)).toBe(stripped);
+});
+
+it("says which module a frame is in", () => {
+  const url = "http://shop.example/shop_bg.wasm";
+  const modules = [
+    { url: `${url}?token=abc`, code_id: "10ab", debug_id: "10ab0000-0000-0000-0000-000000000000" },
+  ];
+  const stack = OOM.replaceAll(url, `${url}?token=abc`);
+  const event = eventOf(
+    lastBreath(capture({ name: "RuntimeError", message: "unreachable", stack, modules }), { tags: {} }),
+  );
+  expect(event.debug_meta.images).toEqual([{ ...modules[0], url: undefined, type: "wasm", code_file: url }]);
+  expect(event.exception.values[0].stacktrace.frames.at(-1)).toMatchObject({
+    addr_mode: "rel:0",
+    filename: url,
+  });
+});
+
+it("says why a module did not start", () => {
+  const detail = {
+    reason: "not_found",
+    status: 404,
+    url: "http://h/pkg/a_bg.wasm?token=abc",
+    note: SECRETS[0],
+  };
+  const event = eventOf(
+    lastBreath(capture({ kind: "script_load", name: "TypeError", detail }), { tags: {} }),
+  );
+  expect(event.contexts.panicle).toMatchObject({
+    error_type: "script_load",
+    phase: "load",
+    recoverable: false,
+  });
+  expect(event.contexts.detail).toEqual({
+    reason: "not_found",
+    status: 404,
+    url: "http://h/pkg/a_bg.wasm",
+  });
 });

@@ -32,7 +32,7 @@ function start() {
 }
 
 const module = (of: Partial<Module>): Module => ({ url: "", size: 0, stack: undefined, ...of });
-const streamed: Partial<Module> = { url: URL, status: 200, mime: "text/html" };
+const streamed: Partial<Module> = { url: URL, status: 200 };
 const bytes: Partial<Module> = { size: 4096 };
 
 it.each([
@@ -80,10 +80,10 @@ it.each([
 it("leaves other sights, and whoever says the reason himself, alone", () => {
   const { failures } = start();
   for (const sight of [
-    { kind: "error", more: {} },
+    { kind: "error", value: {}, more: {} },
     { kind: "script_load", more: { detail: { url: "/a.js", reason: "timeout" } } },
   ]) {
-    expect(failures.judge(sight as Sight)).toBe(sight);
+    expect(failures.judge(sight as unknown as Sight)).toBe(sight);
   }
 });
 
@@ -148,4 +148,14 @@ it("finds the address of bytes in what the browser fetched", () => {
     url: "http://h/shop_bg.wasm",
     status: 404,
   });
+});
+
+it.each([
+  ["rejection", (error: Error) => error],
+  ["error", (error: Error) => ({ error })],
+])("knows a missing module by what the glue says of it, as %s", (kind, value) => {
+  const error = new Error(`failed to fetch Wasm: 404 Not Found fetching '${URL}'`);
+  const told = start().failures.judge({ kind, value: value(error), more: {} } as Sight);
+  expect(told).toMatchObject({ kind: "script_load", value: error });
+  expect(told?.more.detail).toEqual({ reason: "not_found", url: URL, status: 404 });
 });

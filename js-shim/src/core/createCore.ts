@@ -2,7 +2,7 @@ import type { Shim, Sight } from "../early/createShim.js";
 import { listen } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
-import type { Capture, CaptureKind, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import type { Capture, CaptureKind, Details, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
 import { createAftermath } from "./aftermath.js";
 import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
@@ -26,6 +26,7 @@ import { hasDatabase } from "./store.js";
 import { trapOf } from "./traps.js";
 import { createUpdates } from "./updates.js";
 import { createWaiting } from "./waiting.js";
+import { createWorkerErrors } from "./workerErrors.js";
 
 /** Everything that follows a failure; one per page. */
 export interface Core {
@@ -46,7 +47,7 @@ export interface Core {
   /** What is sent in the place of an envelope that Rust made; empty for nothing. */
   screen(kind: CaptureKind, envelope: string): string;
   /** Completes what Rust saw. */
-  context(kind: CaptureKind, stack: string): Capture;
+  context(kind: CaptureKind, stack: string, details?: Details): Capture;
   /** Sends a panic's masked envelope and expects the panic's trap. */
   sendPanic(eventId: string, envelope: string, stack: string): void;
   probe(url: string, options?: ProbeOptions): Promise<ProbeResult>;
@@ -99,6 +100,7 @@ export function createCore(shim: Shim): Core {
     ),
   );
   const echoes = createEchoes(now);
+  const workerErrors = createWorkerErrors();
   const probes = createProbes(shim, echoes, report);
   const undo = [
     listen("online", () => void sender.sendKept()),
@@ -121,6 +123,7 @@ export function createCore(shim: Shim): Core {
   }
 
   function take(sight: Sight): boolean {
+    if (sight.kind === "error" && !refusal) workerErrors.claim(sight.value as ErrorEvent);
     const told = refusal ? undefined : moduleFailures.judge(sight);
     if (!told) return false;
     const thrown = thrownOf(told);
@@ -135,7 +138,9 @@ export function createCore(shim: Shim): Core {
     const seen = withNames(read(sight));
     if (isNoFailure(seen, shim.options?.captureHttpErrors) || isOwn(seen)) return false;
     if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
-    return echoes.hold(seen, () => report(sight, seen)) || report(sight, seen);
+    const tell = () => report(sight, seen);
+    if (sight.kind === "error" && workerErrors.hold(sight.value as ErrorEvent, tell)) return true;
+    return echoes.hold(seen, tell) || tell();
   }
 
   function report(sight: Sight, seen: Seen): boolean {
@@ -289,8 +294,8 @@ export function createCore(shim: Shim): Core {
     giveUp,
     mayReport: () => reporting() !== "" && screen.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => (screen.admits(seenIn(envelope, kind)) ? screen.pass(envelope) : ""),
-    context: (kind, stack) =>
-      captureOf(shim.sight(kind, ""), withNames({ kind, name: "", message: "", stack })),
+    context: (kind, stack, details) =>
+      captureOf(shim.sight(kind, ""), withNames({ kind, name: "", message: "", stack, ...details })),
     sendPanic(eventId, envelope, rawStack) {
       const stack = modules.named(rawStack);
       panics.expect(eventId, stack);
@@ -314,6 +319,7 @@ export function createCore(shim: Shim): Core {
     left() {
       echoes.release();
       moduleFailures.left();
+      workerErrors.release();
       giveUp();
       sendUpdates();
       screen.sessions.end();

@@ -25,7 +25,9 @@ export function lastBreath(capture: Capture, scope: Scope): string {
 function lastBreathEvent(capture: Capture, scope: Scope): object {
   const trap = trapOf(capture);
   const errorType = trap ? "wasm_trap" : ERROR_TYPES[capture.kind];
-  const stacktrace = { frames: frames(capture.stack ?? "") };
+  const images = capture.modules.map(image);
+  const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
+  const detail = detailOf(capture);
   const exception = {
     type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
     value: (trap && trapMessage(capture.message)) ?? "",
@@ -43,14 +45,16 @@ function lastBreathEvent(capture: Capture, scope: Scope): object {
     contexts: {
       panicle: {
         error_type: errorType,
-        phase: capture.is_async ? "async_task" : "sync",
+        phase: phase(capture),
         host: "app",
         is_unhandled: isUnhandled(capture),
-        recoverable: trap === undefined,
+        recoverable: trap === undefined && capture.kind !== "script_load" && capture.kind !== "panic",
         last_breath: true,
         ...(trap ? { trap } : {}),
       },
+      ...(detail ? { detail } : {}),
     },
+    ...(images.length ? { debug_meta: { images } } : {}),
     tags: { error_type: errorType },
     sdk: { name: SDK_NAME, version: SDK_VERSION },
   };
@@ -80,29 +84,56 @@ const MECHANISMS: Record<Capture["kind"], string> = {
   message: "generic",
 };
 
+function phase({ kind, is_async }: Capture): string {
+  if (/_load$|csp/.test(kind)) return "load";
+  return is_async || kind === "network" ? "async_task" : "sync";
+}
+
+/** What failed to load or to answer, and why, as far as it is words of ours and numbers. */
+function detailOf({ kind, detail }: Capture): object | undefined {
+  if (!/_load$|network/.test(kind)) return undefined;
+  const { reason, status, url } = (detail ?? {}) as Record<string, unknown>;
+  return {
+    ...(typeof reason === "string" && /^[a-z_]{1,16}$/.test(reason) ? { reason } : {}),
+    ...(typeof status === "number" ? { status } : {}),
+    ...(typeof url === "string" ? { url: strippedUrl(url) } : {}),
+  };
+}
+
+function image({ url, code_id, debug_id }: Capture["modules"][number]): object {
+  return {
+    type: "wasm",
+    code_file: strippedUrl(url),
+    ...(code_id ? { code_id } : {}),
+    ...(debug_id ? { debug_id } : {}),
+  };
+}
+
 function isUnhandled(capture: Capture): boolean {
   return capture.kind !== "exception" && capture.kind !== "message";
 }
 
 /** Innermost last, as Sentry orders them. */
-function frames(stack: string): object[] {
+function frames(stack: string, modules: Capture["modules"]): object[] {
   return stack
     .split("\n")
     .slice(0, FRAME_LIMIT)
-    .map(frame)
+    .map((line) => frame(line, modules))
     .filter((found) => found !== undefined)
     .reverse();
 }
 
-function frame(line: string): object | undefined {
+function frame(line: string, modules: Capture["modules"]): object | undefined {
   const wasm = parseWasmLine(line.trim());
   if (wasm) {
     const filename = strippedUrl(wasm.url);
+    const module = modules.findIndex(({ url }) => url === wasm.url);
     return {
       // A wasm function is named by the compiler, a JavaScript function may be named by the page's data.
       ...(wasm.function ? { function: wasm.function } : {}),
       ...(filename ? { filename, abs_path: filename } : {}),
       ...(wasm.offset ? { instruction_addr: wasm.offset, function_id: wasm.index } : {}),
+      ...(module < 0 ? {} : { addr_mode: `rel:${module}` }),
       platform: "native",
     };
   }
@@ -114,6 +145,8 @@ function frame(line: string): object | undefined {
 
 /** The address of a code file; of anything else (a page's own address may name a user) only the origin. */
 export function strippedUrl(url: string): string {
+  // Named by its type and a hash.
+  if (/^data:[\w/+.-]*\/[0-9a-f]{8}$/.test(url)) return url;
   if (!/^https?:/.test(url)) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "";
   const found = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]*)([^?#]*)/.exec(url);
   if (!found) return "";

@@ -3,6 +3,7 @@ import type { Module } from "../early/modules.js";
 import { nameOfUrl } from "./dataUrls.js";
 import { describe } from "./describe.js";
 import { resourceOfSize } from "./resources.js";
+import { thrownOf } from "./seen.js";
 
 /** Why a module does not start. */
 export type Reason = "not_found" | "mime" | "compile" | "link" | "csp" | "network";
@@ -77,7 +78,7 @@ export function createModuleFailures({ seen, report, settle, later, now }: Surro
   return {
     judge(sight) {
       const module = moduleOf(sight);
-      if (!module) return sight;
+      if (!module) return refusedByGlue(sight) ?? sight;
       if (isSecondTry(module)) {
         settle(sight.value);
         release();
@@ -102,6 +103,18 @@ export function createModuleFailures({ seen, report, settle, later, now }: Surro
 function moduleOf({ kind, more }: Sight): Module | undefined {
   const detail = more.detail as (Module & { reason?: string }) | undefined;
   return kind === "script_load" && detail && !detail.reason ? detail : undefined;
+}
+
+/** wasm-bindgen's glue looks at the response itself, and gives it to the engine only when it is well. */
+const REFUSED = /^failed to fetch Wasm: (\d{3})\b.* fetching '([^']*)'$/i;
+
+function refusedByGlue(sight: Sight): Sight | undefined {
+  if (sight.kind !== "error" && sight.kind !== "rejection") return undefined;
+  const value = thrownOf(sight);
+  const [, status, url = ""] = REFUSED.exec(describe(value, "").message) ?? [];
+  if (!status) return undefined;
+  const detail = { reason: reasonOf(value, Number(status)), url: nameOfUrl(url), status: Number(status) };
+  return { ...sight, kind: "script_load", value, more: { detail } };
 }
 
 /** `undefined` when it is no failure to start: a trap in the start function, an engine asked what it can do. */

@@ -33,7 +33,7 @@ export interface Shim {
   /** `fetch` as it was before anybody wrapped it: our own requests must not be seen, nor reported. */
   readonly fetch: typeof fetch;
   /** Likewise, for the wasm that is ours. */
-  readonly wasm: Pick<typeof WebAssembly, "instantiate" | "instantiateStreaming"> | undefined;
+  readonly wasm: Pick<typeof WebAssembly, "instantiate" | "instantiateStreaming" | "Instance"> | undefined;
   /** The page's wasm modules, the newest last. */
   readonly modules: Module[];
   options: Options | undefined;
@@ -153,8 +153,8 @@ export function createShim(): Shim {
 /** The functions themselves: what stands under their names is replaced once the shim starts. */
 function nativeWasm(): Shim["wasm"] {
   if (!globalThis.WebAssembly) return undefined;
-  const { instantiate, instantiateStreaming } = WebAssembly;
-  return { instantiate, instantiateStreaming };
+  const { instantiate, instantiateStreaming, Instance } = WebAssembly;
+  return { instantiate, instantiateStreaming, Instance };
 }
 
 /** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */

@@ -6,9 +6,8 @@ import { patch, type Undo } from "./patch.js";
 export interface Module {
   /** Where its response came from; empty when it was made from bytes. */
   url: string;
-  /** The response's status and type. */
+  /** The response's status. */
   status?: number;
-  mime?: string | null;
   /** Of how many bytes it was made; 0 when they were streamed. */
   size: number;
   /** The stack of the call that loads it. */
@@ -36,8 +35,8 @@ export function watchModules(shim: Shim): Undo[] {
     const module: Module = { url: "", size: 0, stack };
     const answered = (answer: unknown) => {
       if (!(answer instanceof Response)) return;
-      const { url, status, headers } = answer;
-      Object.assign(module, { url, status, mime: headers.get("Content-Type") });
+      module.url = answer.url;
+      module.status = answer.status;
     };
     quietly(undefined, () => {
       module.size = (source as ArrayBuffer).byteLength || 0;
@@ -51,10 +50,11 @@ export function watchModules(shim: Shim): Undo[] {
   function loaded<T>(module: Module, source: unknown, made: T): T {
     quietly(undefined, () => {
       const { Module: Made } = WebAssembly;
-      const found = [source, made, (made as { module?: unknown }).module].find((one) => one instanceof Made);
-      if (known.has(found as object)) return;
-      known.set(found as object, module);
-      [module.buildId] = Made.customSections(found as WebAssembly.Module, "build_id");
+      const { module: inside = made } = made as { module?: unknown };
+      const found = (source instanceof Made ? source : inside) as WebAssembly.Module;
+      if (known.has(found)) return;
+      [module.buildId] = Made.customSections(found, "build_id");
+      known.set(found, module);
       shim.modules.push(module);
       shim.modules.splice(0, shim.modules.length - MODULE_LIMIT);
     });
