@@ -174,8 +174,8 @@ export function createSender(
   /** Nothing more will happen to it. */
   async function settled(letter: Letter): Promise<void> {
     outbox.remove(letter.id);
-    isAnswered(letter.key);
     if (letter.isKept) await offline.forget(letter.key);
+    isAnswered(letter.key);
   }
 
   function isAnswered(key: string): void {

@@ -90,8 +90,14 @@ export function createShim(): Shim {
       brought = undefined;
     },
     start() {
-      raiseStackTraceLimit();
-      const watchers = [watchFailures, watchNetwork, watchLeaving, watchTrail, watchModules];
+      const watchers = [
+        raiseStackTraceLimit,
+        watchFailures,
+        watchNetwork,
+        watchLeaving,
+        watchTrail,
+        watchModules,
+      ];
       undo ??= watchers.flatMap((watch) => watch(shim));
     },
     configure(options) {
@@ -158,9 +164,15 @@ function nativeWasm(): Shim["wasm"] {
 }
 
 /** Ten frames, Chromium's default, hold nothing of the app when a panic goes through std. */
-function raiseStackTraceLimit(): void {
+function raiseStackTraceLimit(): Undo {
   const limited = Error as { stackTraceLimit?: number };
-  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+  const before = limited.stackTraceLimit;
+  // Firefox has no such thing, and gets none.
+  if (before === undefined || before >= STACK_TRACE_LIMIT) return () => {};
+  limited.stackTraceLimit = STACK_TRACE_LIMIT;
+  return () => {
+    if (limited.stackTraceLimit === STACK_TRACE_LIMIT) limited.stackTraceLimit = before;
+  };
 }
 
 /** 32 hex digits. `crypto.randomUUID` is missing on plain-http pages, `getRandomValues` is not. */
