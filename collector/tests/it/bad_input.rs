@@ -185,3 +185,19 @@ async fn other_addresses_and_methods_are_answered_in_json() {
     let get = app.http.get(app.at("/api/1/envelope/")).send().await.unwrap();
     assert_eq!(get.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[tokio::test]
+async fn header_lines_are_bounded_and_only_an_id_comes_back_from_them() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(17 * 1024);
+    for body in [
+        format!("{{\"sdk\":\"{long}\"}}\n{{\"type\":\"event\"}}\n{{}}\n"),
+        format!("{{}}\n{{\"type\":\"event_update\",\"filename\":\"{long}\"}}\n{{}}\n"),
+    ] {
+        assert_eq!(app.post("envelope", body).send().await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let body = "{\"event_id\":\"<script>\"}\n{\"type\":\"client_report\"}\n{}\n";
+    let answer = app.post("envelope", body).send().await.unwrap();
+    assert_eq!((answer.status(), answer.text().await.unwrap().as_str()), (StatusCode::OK, "{}"));
+    assert_eq!((app.counted("invalid", "too_large").await, app.counted("accepted", "").await), (2, 1));
+}
