@@ -1,12 +1,18 @@
 //! One CSP violation, told by the SDK in the tab and by the browser, through `report-uri` and `report-to`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use panicle_collector::prune;
+use axum::body::Bytes;
+use panicle_collector::{
+    group,
+    ingest::{Encoding, Endpoint, Received},
+    pipeline, prune,
+    store::events,
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::app::{TestApp, json_of};
+use crate::app::{Builder, NOON_MS, TestApp, json_of};
 
 const BROWSER: &str = "TestBrowser/1 (X11; Linux x86_64) Chrome/156.0.0.0";
 const TAB_ID: &str = "000000000000000000000000000000cc";
@@ -227,4 +233,37 @@ async fn a_report_that_went_upstream_is_followed_by_the_tabs_event() {
     assert!(!bodies[0].contains("button#pay") && bodies[1].contains("button#pay"), "{bodies:?}");
     let page = app.http.get(app.at("/metrics")).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("panicle_digested_total{result=\"detailed\"} 1"), "{page}");
+}
+
+#[tokio::test]
+async fn a_report_whose_place_is_taken_while_it_is_digested_is_digested_as_what_took_it() {
+    let builder = Builder::new();
+    let server = builder.bind().await.unwrap();
+    let accept = async |endpoint: Endpoint, body: String| {
+        let received = Received {
+            project_id: 1,
+            key: Some(server.dsn()[7..39].to_owned()),
+            encoding: Encoding::Identity,
+            body: Bytes::from(body),
+            endpoint,
+            received_at_ms: NOON_MS,
+        };
+        pipeline::accept(server.app(), received).await.unwrap();
+    };
+    // The server never ran: only this test digests.
+    let (app, user_agent) = (Arc::clone(server.app()), Some(String::from(BROWSER)));
+    accept(Endpoint::Security { release: None, environment: None, user_agent }, USUAL.old_report().to_string()).await;
+    let report = events::undigested(app.store.read(), 9).await.unwrap().remove(0);
+    let report = group::group(&app.masker, report).unwrap();
+    accept(Endpoint::Store, USUAL.event(TAB_ID).to_string()).await;
+    let mut tx = app.store.begin().await.unwrap();
+    assert_eq!(pipeline::digest(&app, &mut tx, &report).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    drop(report);
+    app.store.close().await;
+    drop((app, server));
+    let app = builder.start().await;
+    let issue = app.only_issue().await;
+    assert_eq!((&issue["event_count"], &issue["latest_event_id"]), (&json!(1), &json!(TAB_ID)));
+    assert_eq!(issue["user_count"], 1);
 }
