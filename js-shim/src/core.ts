@@ -3,10 +3,12 @@
  * page is idle. What the wasm calls is here too; none of it throws.
  */
 import { type Core, createCore } from "./core/createCore.js";
+import { shorten } from "./core/dataUrls.js";
+import { fromWasmOn } from "./core/stackLines.js";
 import { toJson } from "./json.js";
 import { quietly } from "./quietly.js";
 import { shim } from "./shim.js";
-import type { CaptureKind, Judge, Process } from "./types.js";
+import type { CaptureKind, Details, Judge, Process } from "./types.js";
 
 shim().attachCore(createCore);
 
@@ -24,6 +26,14 @@ export function attach(process: Process, judge: Judge, stack: string, isolated: 
   quietly(undefined, () => core().attach(process, judge, stack, isolated));
 }
 
+/**
+ * The stack of the wasm function that calls this, as the engine writes it. Of a module from a `data:` URL the engine's text
+ * has megabytes, which are not for wasm to copy.
+ */
+export function stack(): string {
+  return quietly("", () => fromWasmOn(shorten(Error().stack ?? "")));
+}
+
 /** The module that `stack` was taken in. */
 export function ownModule(module: WebAssembly.Module, stack: string): void {
   quietly(undefined, () => core().ownModule(module, stack));
@@ -35,8 +45,8 @@ export function giveUp(): void {
 }
 
 /** A capture, as JSON, of what Rust saw: id, time, page and trail filled in. */
-export function context(kind: CaptureKind, stack: string): string {
-  return quietly("", () => toJson(core().context(kind, stack)));
+export function context(kind: CaptureKind, stack: string, details?: Details): string {
+  return quietly("", () => toJson(core().context(kind, stack, details)));
 }
 
 /** May Rust report one more event of its own now? */

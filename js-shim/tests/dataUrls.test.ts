@@ -11,6 +11,7 @@ it("names a data: URL by its type and what is in it", () => {
   expect(nameOfUrl(`${DATA}AA`)).not.toBe(nameOfUrl(DATA));
   expect(nameOfUrl("http://h/a_bg.wasm?v=1")).toBe("http://h/a_bg.wasm?v=1");
   expect(nameOfUrl("data:application/wasm")).toBe("data:application/wasm");
+  expect(nameOfUrl(`data:${"A".repeat(10_000_000)}`)).toMatch(/^data:A{43}\/[0-9a-f]{8}$/);
 });
 
 it.each([

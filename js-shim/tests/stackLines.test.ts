@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import {
+  fromWasmOn,
   isAsyncStack,
   parseScriptLine,
   parseWasmLine,
@@ -63,4 +64,10 @@ it("leaves a message with an address in it alone", () => {
 it("tells what the event loop called", () => {
   expect(isAsyncStack(HOOK)).toBe(false);
   expect(isAsyncStack("at a.wasm.wasm_bindgen::convert::closures::_::invoke::h1 (http://h/a)")).toBe(true);
+});
+
+it("begins a stack where wasm begins", () => {
+  expect(fromWasmOn(HOOK).split("\n")[0]).toContain("panicle::shim::stack");
+  expect(fromWasmOn(GECKO)).toBe(GECKO);
+  expect(fromWasmOn("Error\n    at f (http://h/page.js:1:2)")).toContain("Error\n");
 });

@@ -9,6 +9,7 @@ import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { observeViolations } from "./csp.js";
+import { nameOfUrl } from "./dataUrls.js";
 import { readDsn } from "./dsn.js";
 import { createEchoes } from "./echoes.js";
 import { createFloodGate, type FloodGate } from "./floodGate.js";
@@ -158,7 +159,12 @@ export function createCore(shim: Shim): Core {
   }
 
   function withNames(seen: Seen): Seen {
-    return seen.stack ? { ...seen, stack: modules.named(seen.stack) } : seen;
+    const { stack, filename } = seen;
+    return {
+      ...seen,
+      ...(stack ? { stack: modules.named(stack) } : {}),
+      ...(filename ? { filename: nameOfUrl(filename) } : {}),
+    };
   }
 
   function captureOf(sight: Sight, seen: Seen): Capture {

@@ -3,11 +3,12 @@
 const STACK_LIMIT = 64 * 1024;
 /** Characters that are read; two modules that differ do so in many places. */
 const SAMPLES = 256;
+const TYPE_LIMIT = 48;
 
 /** `data:application/wasm/1a2b3c4d` for a `data:` URL; any other as it is. */
 export function nameOfUrl(url: string): string {
   if (!url.startsWith("data:")) return url;
-  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
+  const type = /^data:[\w/+.-]*/.exec(url.slice(0, TYPE_LIMIT))?.[0] ?? "data:";
   return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
 }
 

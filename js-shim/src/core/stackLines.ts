@@ -25,6 +25,13 @@ export function wasmLines(stack: string): string[] {
     .filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
 }
 
+/** What a stack says from its innermost wasm function on; all of it when there is none. */
+export function fromWasmOn(stack: string): string {
+  const lines = stack.split("\n");
+  const first = lines.findIndex((line) => wasmLines(line).length > 0);
+  return lines.slice(Math.max(first, 0)).join("\n");
+}
+
 // V8:     at shop::pay (http://host/shop_bg.wasm:wasm-function[12]:0xabc)
 // Gecko:  shop::pay@http://host/shop_bg.wasm:wasm-function[12]:0xabc
 // Rust names hold `(`, `,`, `<` and blanks, so the URL is found from the end of the line.
