@@ -1,33 +1,38 @@
-/** What the Rust crate imports: both halves in one file, and the functions whose arguments Rust writes as JSON. */
+/** What the Rust crate imports: both halves in one file. */
+import { bringVitals, vitalsAt } from "./bringVitals.js";
+import { idle } from "./idle.js";
+import { toJson } from "./json.js";
 import { quietly } from "./quietly.js";
-import { configure as configureWith, setUser, shim } from "./shim.js";
-import type { MaskRule } from "./types.js";
+import { configure as configureWith } from "./shim.js";
+import type { Options } from "./types.js";
 
 export * from "./core.js";
-export { setTag, start } from "./shim.js";
+export { addBreadcrumb, setContext, setExtra, setTag, setUser, start } from "./shim.js";
 
-/** What `Options` of the crate says. */
-export function configure(
-  dsn: string,
-  release?: string,
-  environment?: string,
-  mask?: MaskRule[] | null,
-): void {
+/** A hook of Rust: takes JSON, and answers JSON or nothing. */
+type JsonHook = (json: string) => string | undefined;
+
+/** What `Options` of the crate says: the shim's own options, but that hooks speak JSON. */
+interface CrateOptions extends Options {
+  beforeSendJson?: JsonHook;
+  beforeBreadcrumbJson?: JsonHook;
+}
+
+export function configure({ beforeSendJson, beforeBreadcrumbJson, ...options }: CrateOptions): void {
   configureWith({
-    dsn,
-    ...(release ? { release } : {}),
-    ...(environment ? { environment } : {}),
-    // A null is what the crate makes of rules that are not JSON; no pipeline takes it.
-    ...(mask === undefined ? {} : { mask: mask as MaskRule[] }),
+    ...options,
+    ...(beforeSendJson ? { beforeSend: hookOf(beforeSendJson) } : {}),
+    ...(beforeBreadcrumbJson ? { beforeBreadcrumb: hookOf(beforeBreadcrumbJson) } : {}),
   });
+  const { webVitals } = options;
+  if (typeof webVitals === "string") {
+    quietly(undefined, () => void idle().then(() => bringVitals(vitalsAt(webVitals))));
+  }
 }
 
-/** A breadcrumb as JSON. */
-export function addBreadcrumbJson(breadcrumb: string): void {
-  quietly(undefined, () => shim().crumbs.add(JSON.parse(breadcrumb)));
-}
-
-/** The user as JSON; `null` forgets them. */
-export function setUserJson(user: string): void {
-  quietly(undefined, () => setUser(JSON.parse(user) ?? undefined));
+function hookOf<T>(hook: JsonHook): (value: T) => T | null {
+  return (value) => {
+    const answer = hook(toJson(value));
+    return answer === undefined ? null : JSON.parse(answer);
+  };
 }

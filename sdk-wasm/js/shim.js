@@ -216,12 +216,12 @@ function watchModules(shim2) {
   const { WebAssembly: WebAssembly2 } = globalThis;
   if (!WebAssembly2) return [];
   const known = /* @__PURE__ */ new WeakMap();
-  function begin2(source, stack) {
-    const module = { url: "", size: 0, stack };
+  function begin2(source, stack2) {
+    const module = { url: "", size: 0, stack: stack2 };
     const answered = (answer) => {
       if (!(answer instanceof Response)) return;
-      const { url, status, headers } = answer;
-      Object.assign(module, { url, status, mime: headers.get("Content-Type") });
+      module.url = answer.url;
+      module.status = answer.status;
     };
     quietly(void 0, () => {
       module.size = source.byteLength || 0;
@@ -234,10 +234,11 @@ function watchModules(shim2) {
   function loaded(module, source, made) {
     quietly(void 0, () => {
       const { Module: Made } = WebAssembly2;
-      const found = [source, made, made.module].find((one) => one instanceof Made);
+      const { module: inside = made } = made;
+      const found = source instanceof Made ? source : inside;
       if (known.has(found)) return;
-      known.set(found, module);
       [module.buildId] = Made.customSections(found, "build_id");
+      known.set(found, module);
       shim2.modules.push(module);
       shim2.modules.splice(0, shim2.modules.length - MODULE_LIMIT);
     });
@@ -452,8 +453,14 @@ function createShim() {
       brought = void 0;
     },
     start() {
-      raiseStackTraceLimit();
-      const watchers = [watchFailures, watchNetwork, watchLeaving, watchTrail, watchModules];
+      const watchers = [
+        raiseStackTraceLimit,
+        watchFailures,
+        watchNetwork,
+        watchLeaving,
+        watchTrail,
+        watchModules
+      ];
       undo ??= watchers.flatMap((watch) => watch(shim2));
     },
     configure(options) {
@@ -512,12 +519,18 @@ function createShim() {
 }
 function nativeWasm() {
   if (!globalThis.WebAssembly) return void 0;
-  const { instantiate, instantiateStreaming } = WebAssembly;
-  return { instantiate, instantiateStreaming };
+  const { instantiate, instantiateStreaming, Instance } = WebAssembly;
+  return { instantiate, instantiateStreaming, Instance };
 }
 function raiseStackTraceLimit() {
   const limited = Error;
-  limited.stackTraceLimit = Math.max(limited.stackTraceLimit ?? 0, STACK_TRACE_LIMIT);
+  const before = limited.stackTraceLimit;
+  if (before === void 0 || before >= STACK_TRACE_LIMIT) return () => {
+  };
+  limited.stackTraceLimit = STACK_TRACE_LIMIT;
+  return () => {
+    if (limited.stackTraceLimit === STACK_TRACE_LIMIT) limited.stackTraceLimit = before;
+  };
 }
 function newEventId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -537,6 +550,9 @@ function start() {
 function configure(options) {
   quietly(void 0, () => shim().configure(options));
 }
+function addBreadcrumb(breadcrumb) {
+  quietly(void 0, () => shim().crumbs.add(breadcrumb));
+}
 function setUser(user) {
   quietly(void 0, () => {
     const copy = copyOf(user);
@@ -546,6 +562,12 @@ function setUser(user) {
 }
 function setTag(key, value) {
   put("tags", key, value == null ? void 0 : String(value));
+}
+function setExtra(key, value) {
+  put("extra", key, value);
+}
+function setContext(name, values) {
+  put("contexts", name, values);
 }
 var MOST_KEYS = 100;
 var VALUE_LIMIT = 16384;
@@ -559,6 +581,22 @@ function put(place2, key, value) {
   });
 }
 
+// src/bringVitals.ts
+function vitalsAt(url) {
+  return () => import(
+    /* webpackIgnore: true */
+    /* @vite-ignore */
+    new URL(url, document.baseURI).href
+  );
+}
+async function bringVitals(load3) {
+  try {
+    const vitals = await load3();
+    vitals.watch((tag, value) => quietly(void 0, () => setTag(tag, value)));
+  } catch {
+  }
+}
+
 // src/idle.ts
 async function idle() {
   if (typeof document !== "undefined" && document.readyState !== "complete") {
@@ -570,8 +608,13 @@ async function idle() {
 }
 
 // src/core/stackLines.ts
-function wasmLines(stack) {
-  return stack.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
+function wasmLines(stack2) {
+  return stack2.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
+}
+function fromWasmOn(stack2) {
+  const lines = stack2.split("\n");
+  const first = lines.findIndex((line) => wasmLines(line).length > 0);
+  return lines.slice(Math.max(first, 0)).join("\n");
 }
 var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
 var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
@@ -589,12 +632,12 @@ function parseScriptLine(line) {
   if (!found) return void 0;
   return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
 }
-function wasmModules(stack) {
-  const urls = wasmLines(stack).map((line) => parseWasmLine(line)?.url ?? "");
+function wasmModules(stack2) {
+  const urls = wasmLines(stack2).map((line) => parseWasmLine(line)?.url ?? "");
   return [...new Set(urls)].filter((url) => url !== "");
 }
-function isAsyncStack(stack) {
-  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack);
+function isAsyncStack(stack2) {
+  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack2);
 }
 function withoutQuery(url) {
   return url.replace(/[?#].*$/, "");
@@ -606,32 +649,32 @@ var FOLLOW_ON = /recursive use of an object detected|attempted to take ownership
 function createAftermath() {
   let roots = [];
   return {
-    follows(eventId, stack, kind) {
-      const trap = kind && { kind, lines: wasmLines(stack).join("\n") };
-      roots = [{ eventId, modules: wasmModules(stack), scripts: scripts(stack), trap }, ...roots];
+    follows(eventId, stack2, kind) {
+      const trap = kind && { kind, lines: wasmLines(stack2).join("\n") };
+      roots = [{ eventId, modules: wasmModules(stack2), scripts: scripts(stack2), trap }, ...roots];
       roots = roots.slice(0, MOST_ROOTS);
     },
     revive(eventId) {
       roots = roots.filter((root) => root.eventId !== eventId);
     },
-    rootOf({ message, stack = "" }, trap) {
-      if (trap) return roots.find((root) => isSameTrap(root, trap, stack))?.eventId;
-      return FOLLOW_ON.test(message) ? roots.find((root) => isOf(root, stack))?.eventId : void 0;
+    rootOf({ message, stack: stack2 = "" }, trap) {
+      if (trap) return roots.find((root) => isSameTrap(root, trap, stack2))?.eventId;
+      return FOLLOW_ON.test(message) ? roots.find((root) => isOf(root, stack2))?.eventId : void 0;
     }
   };
 }
 var EXHAUSTED = ["stack_overflow", "out_of_bounds"];
-function isSameTrap({ trap, modules }, kind, stack) {
-  if (EXHAUSTED.includes(kind)) return EXHAUSTED.includes(trap?.kind) && share(modules, wasmModules(stack));
-  return trap?.kind === kind && trap.lines === wasmLines(stack).join("\n");
+function isSameTrap({ trap, modules }, kind, stack2) {
+  if (EXHAUSTED.includes(kind)) return EXHAUSTED.includes(trap?.kind) && share(modules, wasmModules(stack2));
+  return trap?.kind === kind && trap.lines === wasmLines(stack2).join("\n");
 }
-function isOf({ modules, scripts: callers }, stack) {
-  if (wasmLines(stack).length === 0) return share(callers, scripts(stack).slice(0, 1));
-  const found = wasmModules(stack);
+function isOf({ modules, scripts: callers }, stack2) {
+  if (wasmLines(stack2).length === 0) return share(callers, scripts(stack2).slice(0, 1));
+  const found = wasmModules(stack2);
   return found.length === 0 || modules.length === 0 || share(modules, found);
 }
-function scripts(stack) {
-  const urls = stack.split("\n").map((line) => parseScriptLine(line)?.url ?? "");
+function scripts(stack2) {
+  const urls = stack2.split("\n").map((line) => parseScriptLine(line)?.url ?? "");
   return [...new Set(urls)].filter((url) => url !== "");
 }
 function share(some, others) {
@@ -657,10 +700,10 @@ function askBeforeSend(envelope, hook, reseal) {
 function isPromise(answer) {
   return typeof answer?.then === "function";
 }
-function seenIn(envelope, kind, stack = "") {
+function seenIn(envelope, kind, stack2 = "") {
   const { exception, logentry } = eventIn(envelope);
   const { type = "", value = logentry?.formatted ?? "" } = exception?.values.at(-1) ?? {};
-  return { kind, name: type, message: value, stack };
+  return { kind, name: type, message: value, stack: stack2 };
 }
 function eventIn(envelope) {
   return JSON.parse(envelope.split("\n")[2] ?? "");
@@ -773,11 +816,11 @@ function browserNetwork({ fetch }) {
 
 // src/core/capture.ts
 function newCapture(sight, seen, modules) {
-  const stack = seen.stack ?? "";
+  const stack2 = seen.stack ?? "";
   return {
     event_id: sight.event_id,
     timestamp: sight.timestamp,
-    is_async: seen.kind === "rejection" || isAsyncStack(stack),
+    is_async: seen.kind === "rejection" || isAsyncStack(stack2),
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
     modules,
@@ -885,6 +928,41 @@ function observeViolations(see) {
   return () => observer.disconnect();
 }
 
+// src/core/dataUrls.ts
+var STACK_LIMIT = 64 * 1024;
+var SAMPLES = 256;
+var TYPE_LIMIT = 48;
+function nameOfUrl(url) {
+  if (!url.startsWith("data:")) return url;
+  const type = /^data:[\w/+.-]*/.exec(url.slice(0, TYPE_LIMIT))?.[0] ?? "data:";
+  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
+}
+function shorten(stack2) {
+  return stack2.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
+}
+function nameLine(line) {
+  const start2 = line.indexOf("data:");
+  if (start2 < 0) return line;
+  const end = endOfUrl(line, start2);
+  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+}
+function endOfUrl(line, start2) {
+  const wasm = line.lastIndexOf(":wasm-function[");
+  if (wasm > start2) return wasm;
+  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
+  if (place2) return line.length - place2[0].length;
+  const after = line.slice(start2).search(/[\s()]/);
+  return after < 0 ? line.length : start2 + after;
+}
+function sampleHash(text2) {
+  let hash = 2166136261 ^ text2.length;
+  const step = Math.max(1, text2.length / SAMPLES);
+  for (let at = 0; at < text2.length; at += step) {
+    hash = Math.imul(hash ^ text2.charCodeAt(Math.floor(at)), 16777619);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
 // src/version.ts
 var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
@@ -990,40 +1068,6 @@ function createFloodGate(limit, alike, windowMs, now) {
   };
 }
 
-// src/core/dataUrls.ts
-var STACK_LIMIT = 64 * 1024;
-var SAMPLES = 256;
-function nameOfUrl(url) {
-  if (!url.startsWith("data:")) return url;
-  const type = /^data:[\w/+.-]*/.exec(url)?.[0] ?? "data:";
-  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
-}
-function shorten(stack) {
-  return stack.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
-}
-function nameLine(line) {
-  const start2 = line.indexOf("data:");
-  if (start2 < 0) return line;
-  const end = endOfUrl(line, start2);
-  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
-}
-function endOfUrl(line, start2) {
-  const wasm = line.lastIndexOf(":wasm-function[");
-  if (wasm > start2) return wasm;
-  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
-  if (place2) return line.length - place2[0].length;
-  const after = line.slice(start2).search(/[\s()]/);
-  return after < 0 ? line.length : start2 + after;
-}
-function sampleHash(text2) {
-  let hash = 2166136261 ^ text2.length;
-  const step = Math.max(1, text2.length / SAMPLES);
-  for (let at = 0; at < text2.length; at += step) {
-    hash = Math.imul(hash ^ text2.charCodeAt(Math.floor(at)), 16777619);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
-
 // src/core/inWords.ts
 var MOST_CHARACTERS = 8192;
 var MOST_TEXT = 1024;
@@ -1108,11 +1152,11 @@ var MOST_CAUSES = 5;
 var MOST_ERRORS = 10;
 function describe(thrown, nameless) {
   if (!isErrorLike(thrown)) return { name: nameless, message: inWords2(thrown) };
-  const [name, message, stack] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
+  const [name, message, stack2] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
   return {
     name: typeof name === "string" && name ? name.slice(0, NAME_LIMIT) : nameless,
     message: message === void 0 ? "" : inWords2(message).slice(0, MESSAGE_LIMIT),
-    ...typeof stack === "string" && stack ? { stack: shorten(stack) } : {}
+    ...typeof stack2 === "string" && stack2 ? { stack: shorten(stack2) } : {}
   };
 }
 function causesOf(thrown) {
@@ -1292,8 +1336,8 @@ var URL_LIMIT2 = 1024;
 function isWasm(url) {
   return withoutQuery(url).endsWith(".wasm");
 }
-function callerStack(stack = "") {
-  const lines = stack.split("\n");
+function callerStack(stack2 = "") {
+  const lines = stack2.split("\n");
   return lines.slice(OWN_FRAMES + (lines[0]?.startsWith("Error") ? 1 : 0)).join("\n");
 }
 
@@ -1377,10 +1421,10 @@ var MOST_REPEATS = 10;
 function trapOf({
   name,
   message,
-  stack = ""
+  stack: stack2 = ""
 }) {
-  const lines = wasmLines(stack);
-  if (name === "RuntimeError") return runtimeError(message, stack, lines);
+  const lines = wasmLines(stack2);
+  if (name === "RuntimeError") return runtimeError(message, stack2, lines);
   if (name !== "RangeError" && name !== "InternalError") return void 0;
   if (OVERFLOW.test(message)) return lines.length > 0 ? "stack_overflow" : void 0;
   return NO_MEMORY.test(message) ? "out_of_memory" : void 0;
@@ -1397,19 +1441,19 @@ function wordsOf(message) {
   }
   return void 0;
 }
-function runtimeError(message, stack, lines) {
+function runtimeError(message, stack2, lines) {
   const kind = wordsOf(message)?.kind;
   if (kind === "unreachable" && OUT_OF_MEMORY.test(lines.slice(0, TRAP_FRAMES).join("\n")))
     return "out_of_memory";
   if (kind === "out_of_bounds" && isRecursion(lines)) return "stack_overflow";
-  return kind ?? (isThrownInWasm(stack) ? "other" : void 0);
+  return kind ?? (isThrownInWasm(stack2) ? "other" : void 0);
 }
 function isRecursion(lines) {
   const functions = lines.map((line) => parseWasmLine(line)?.index);
   return functions.some((one) => one && functions.filter((other) => other === one).length >= MOST_REPEATS);
 }
-function isThrownInWasm(stack) {
-  const lines = stack.split("\n");
+function isThrownInWasm(stack2) {
+  const lines = stack2.split("\n");
   const innermost = lines.find((line) => /^\s+at /.test(line)) ?? lines.find((line) => line.includes("@")) ?? "";
   return wasmLines(innermost).length > 0;
 }
@@ -1432,7 +1476,9 @@ ${event}
 function lastBreathEvent(capture, scope2) {
   const trap = trapOf(capture);
   const errorType = trap ? "wasm_trap" : ERROR_TYPES2[capture.kind];
-  const stacktrace = { frames: frames(capture.stack ?? "") };
+  const images = capture.modules.map(image);
+  const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
+  const detail = detailOf2(capture);
   const exception = {
     type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
     value: (trap && trapMessage(capture.message)) ?? "",
@@ -1450,14 +1496,16 @@ function lastBreathEvent(capture, scope2) {
     contexts: {
       panicle: {
         error_type: errorType,
-        phase: capture.is_async ? "async_task" : "sync",
+        phase: phase(capture),
         host: "app",
         is_unhandled: isUnhandled(capture),
-        recoverable: trap === void 0,
+        recoverable: trap === void 0 && capture.kind !== "script_load" && capture.kind !== "panic",
         last_breath: true,
         ...trap ? { trap } : {}
-      }
+      },
+      ...detail ? { detail } : {}
     },
+    ...images.length ? { debug_meta: { images } } : {},
     tags: { error_type: errorType },
     sdk: { name: SDK_NAME, version: SDK_VERSION }
   };
@@ -1484,21 +1532,44 @@ var MECHANISMS = {
   exception: "generic",
   message: "generic"
 };
+function phase({ kind, is_async }) {
+  if (/_load$|csp/.test(kind)) return "load";
+  return is_async || kind === "network" ? "async_task" : "sync";
+}
+function detailOf2({ kind, detail }) {
+  if (!/_load$|network/.test(kind)) return void 0;
+  const { reason, status, url } = detail ?? {};
+  return {
+    ...typeof reason === "string" && /^[a-z_]{1,16}$/.test(reason) ? { reason } : {},
+    ...typeof status === "number" ? { status } : {},
+    ...typeof url === "string" ? { url: strippedUrl(url) } : {}
+  };
+}
+function image({ url, code_id, debug_id }) {
+  return {
+    type: "wasm",
+    code_file: strippedUrl(url),
+    ...code_id ? { code_id } : {},
+    ...debug_id ? { debug_id } : {}
+  };
+}
 function isUnhandled(capture) {
   return capture.kind !== "exception" && capture.kind !== "message";
 }
-function frames(stack) {
-  return stack.split("\n").slice(0, FRAME_LIMIT).map(frame).filter((found) => found !== void 0).reverse();
+function frames(stack2, modules) {
+  return stack2.split("\n").slice(0, FRAME_LIMIT).map((line) => frame(line, modules)).filter((found) => found !== void 0).reverse();
 }
-function frame(line) {
+function frame(line, modules) {
   const wasm = parseWasmLine(line.trim());
   if (wasm) {
     const filename2 = strippedUrl(wasm.url);
+    const module = modules.findIndex(({ url }) => url === wasm.url);
     return {
       // A wasm function is named by the compiler, a JavaScript function may be named by the page's data.
       ...wasm.function ? { function: wasm.function } : {},
       ...filename2 ? { filename: filename2, abs_path: filename2 } : {},
       ...wasm.offset ? { instruction_addr: wasm.offset, function_id: wasm.index } : {},
+      ...module < 0 ? {} : { addr_mode: `rel:${module}` },
       platform: "native"
     };
   }
@@ -1508,6 +1579,7 @@ function frame(line) {
   return { filename, abs_path: filename, lineno: script.line, colno: script.column, platform: "javascript" };
 }
 function strippedUrl(url) {
+  if (/^data:[\w/+.-]*\/[0-9a-f]{8}$/.test(url)) return url;
   if (!/^https?:/.test(url)) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "";
   const found = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]*)([^?#]*)/.exec(url);
   if (!found) return "";
@@ -1568,7 +1640,7 @@ function createModuleFailures({ seen, report, settle: settle2, later: later2, no
   return {
     judge(sight) {
       const module = moduleOf(sight);
-      if (!module) return sight;
+      if (!module) return refusedByGlue(sight) ?? sight;
       if (isSecondTry(module)) {
         settle2(sight.value);
         release();
@@ -1591,6 +1663,15 @@ function createModuleFailures({ seen, report, settle: settle2, later: later2, no
 function moduleOf({ kind, more }) {
   const detail = more.detail;
   return kind === "script_load" && detail && !detail.reason ? detail : void 0;
+}
+var REFUSED = /^failed to fetch Wasm: (\d{3})\b.* fetching '([^']*)'$/i;
+function refusedByGlue(sight) {
+  if (sight.kind !== "error" && sight.kind !== "rejection") return void 0;
+  const value = thrownOf(sight);
+  const [, status, url = ""] = REFUSED.exec(describe(value, "").message) ?? [];
+  if (!status) return void 0;
+  const detail = { reason: reasonOf(value, Number(status)), url: nameOfUrl(url), status: Number(status) };
+  return { ...sight, kind: "script_load", value, more: { detail } };
 }
 function failureOf(error, module) {
   const resource2 = resourceOfSize(module.size);
@@ -1642,20 +1723,20 @@ function createModules(seen) {
     return ids(fromBytes.get(name) ?? loaded.at(-1));
   }
   return {
-    named(stack) {
-      const lines = shorten(stack).split("\n");
+    named(stack2) {
+      const lines = shorten(stack2).split("\n");
       const callers = callersOf(lines);
       return lines.map((line, at) => nameLine2(line, callers[at] ?? "")).join("\n");
     },
-    learn(module, stack) {
-      const [name] = wasmModules(stack);
+    learn(module, stack2) {
+      const [name] = wasmModules(stack2);
       const [buildId] = WebAssembly.Module.customSections(module, "build_id");
       if (name && !idsOf(name).code_id)
         fromBytes.set(name, { url: name, size: 0, stack: void 0, buildId });
     },
-    of(stack) {
-      const names = wasmModules(stack);
-      if (names.length === 0 && wasmLines(stack).length > 0) {
+    of(stack2) {
+      const names = wasmModules(stack2);
+      if (names.length === 0 && wasmLines(stack2).length > 0) {
         return seen.map((module) => ({ url: nameOfUrl(module.url), ...ids(module) }));
       }
       return names.map((url) => ({ url, ...idsOf(url) }));
@@ -1671,8 +1752,8 @@ function callersOf(lines) {
   }
   return callers;
 }
-function places({ stack = "" }) {
-  return stack.split("\n").map(parseScriptLine).filter((place2) => place2 !== void 0);
+function places({ stack: stack2 = "" }) {
+  return stack2.split("\n").map(parseScriptLine).filter((place2) => place2 !== void 0);
 }
 function couldBe(made, module) {
   const [wrapper] = places(module);
@@ -1709,12 +1790,12 @@ function createPanics(now) {
     return found?.eventId;
   }
   return {
-    expect(eventId, stack) {
-      pending.push({ eventId, stack, at: now() });
+    expect(eventId, stack2) {
+      pending.push({ eventId, stack: stack2, at: now() });
       pending = pending.slice(-MOST_PENDING);
     },
-    takeTrap: (stack) => take((panic) => shareOuterFrames(wasmLines(panic.stack), wasmLines(stack))),
-    takeUnwound: (stack) => take((panic) => mayShareModule(wasmModules(panic.stack), wasmModules(stack)))
+    takeTrap: (stack2) => take((panic) => shareOuterFrames(wasmLines(panic.stack), wasmLines(stack2))),
+    takeUnwound: (stack2) => take((panic) => mayShareModule(wasmModules(panic.stack), wasmModules(stack2)))
   };
 }
 function mayShareModule(some, others) {
@@ -1747,9 +1828,9 @@ function createPipelines() {
     return "";
   }
   return {
-    attach(process, judge, stack, isolated) {
+    attach(process, judge, stack2, isolated) {
       awaited = false;
-      attached.push({ process, judge, modules: wasmModules(stack), isolated });
+      attached.push({ process, judge, modules: wasmModules(stack2), isolated });
     },
     judge(scope2) {
       const scopeText = toJson(scope2);
@@ -1759,8 +1840,8 @@ function createPipelines() {
     stopWaiting() {
       awaited = false;
     },
-    distrust(stack) {
-      const torn = wasmModules(stack);
+    distrust(stack2) {
+      const torn = wasmModules(stack2);
       attached = attached.filter((one) => one.isolated || !mayBeIn(one.modules, torn));
     },
     process(capture, scope2) {
@@ -1979,10 +2060,10 @@ function fitsOne(patterns, text2) {
     return pattern.test(text2);
   });
 }
-function placeOf({ stack = "", detail, filename = "" }) {
+function placeOf({ stack: stack2 = "", detail, filename = "" }) {
   const { url, sourceFile } = detail ?? {};
   if (url || sourceFile) return String(url || sourceFile);
-  const urls = stack.split("\n").map((line) => (parseWasmLine(line.trim()) ?? parseScriptLine(line))?.url);
+  const urls = stack2.split("\n").map((line) => (parseWasmLine(line.trim()) ?? parseScriptLine(line))?.url);
   return urls.find(Boolean) ?? filename;
 }
 
@@ -2306,8 +2387,8 @@ function createSender(url, network, accepted) {
   }
   async function settled(letter) {
     outbox.remove(letter.id);
-    isAnswered(letter.key);
     if (letter.isKept) await offline.forget(letter.key);
+    isAnswered(letter.key);
   }
   function isAnswered(key) {
     unanswered.delete(key);
@@ -2462,6 +2543,64 @@ function createWaiting(limit) {
   };
 }
 
+// src/core/workerErrors.ts
+var CHANNEL = "panicle.claims";
+var ASK_MS = 100;
+var MOST_QUESTIONS = 10;
+var MOST_CLAIMS = 32;
+function createWorkerErrors() {
+  const claims = [];
+  const held = /* @__PURE__ */ new Map();
+  let channel;
+  function open(hear) {
+    channel ??= new BroadcastChannel(CHANNEL);
+    channel.onmessage = ({ data }) => hear(data ?? {});
+    return channel;
+  }
+  function settle2(key, isTheirs) {
+    held.get(key)?.(isTheirs);
+    held.delete(key);
+    if (held.size > 0) return;
+    channel?.close();
+    channel = void 0;
+  }
+  function ask(key, questions = MOST_QUESTIONS) {
+    if (!held.has(key)) return;
+    open(({ claimed = "" }) => settle2(claimed, held.has(claimed))).postMessage({ asked: key });
+    if (questions === 0) settle2(key, false);
+    else setTimeout(ask, ASK_MS, key, questions - 1);
+  }
+  return {
+    claim(event) {
+      if (isPage() || !globalThis.BroadcastChannel) return;
+      claims.push(keyOf(event));
+      claims.splice(0, claims.length - MOST_CLAIMS);
+      const answers = open(
+        ({ asked = "" }) => claims.includes(asked) && answers.postMessage({ claimed: asked })
+      );
+    },
+    hold(event, report) {
+      const key = keyOf(event);
+      if (!isPage() || !globalThis.BroadcastChannel || !canBeOfWorker(event) || held.has(key)) return false;
+      held.set(key, (isTheirs) => isTheirs || report());
+      ask(key);
+      return true;
+    },
+    release() {
+      for (const key of [...held.keys()]) settle2(key, false);
+    }
+  };
+}
+function isPage() {
+  return typeof document !== "undefined";
+}
+function keyOf({ message, filename, lineno, colno }) {
+  return [filename, lineno, colno, message].join();
+}
+function canBeOfWorker({ error, filename, message = "" }) {
+  return (error ?? null) === null && !!filename && !message.startsWith("Script error");
+}
+
 // src/core/createCore.ts
 var WAITING_LIMIT = 20;
 var WAIT_MS = 15e3;
@@ -2498,6 +2637,7 @@ function createCore(shim2) {
     )
   );
   const echoes = createEchoes(now);
+  const workerErrors = createWorkerErrors();
   const probes = createProbes(shim2, echoes, report);
   const undo = [
     listen("online", () => void sender.sendKept()),
@@ -2514,6 +2654,7 @@ function createCore(shim2) {
     if (await hasDatabase()) await sender.sendKept();
   }
   function take(sight) {
+    if (sight.kind === "error" && !refusal) workerErrors.claim(sight.value);
     const told2 = refusal ? void 0 : moduleFailures.judge(sight);
     if (!told2) return false;
     const thrown = thrownOf(told2);
@@ -2527,7 +2668,9 @@ function createCore(shim2) {
     const seen = withNames(read2(sight));
     if (isNoFailure(seen, shim2.options?.captureHttpErrors) || isOwn(seen)) return false;
     if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
-    return echoes.hold(seen, () => report(sight, seen)) || report(sight, seen);
+    const tell = () => report(sight, seen);
+    if (sight.kind === "error" && workerErrors.hold(sight.value, tell)) return true;
+    return echoes.hold(seen, tell) || tell();
   }
   function report(sight, seen) {
     if (refusal || endpoint2 && !isWanted(seen)) return false;
@@ -2540,7 +2683,12 @@ function createCore(shim2) {
     return true;
   }
   function withNames(seen) {
-    return seen.stack ? { ...seen, stack: modules.named(seen.stack) } : seen;
+    const { stack: stack2, filename } = seen;
+    return {
+      ...seen,
+      ...stack2 ? { stack: modules.named(stack2) } : {},
+      ...filename ? { filename: nameOfUrl(filename) } : {}
+    };
   }
   function captureOf(sight, seen) {
     return newCapture(sight, seen, modules.of(seen.stack ?? ""));
@@ -2579,12 +2727,12 @@ function createCore(shim2) {
     return endpoint2 !== "" && !!blockedURI && endpoint2.startsWith(blockedURI.replace(/[?#].*$/, ""));
   }
   function isSettled(seen) {
-    const stack = seen.stack ?? "";
+    const stack2 = seen.stack ?? "";
     const trap = trapOf(seen);
-    if (trap === "unreachable" && panics.takeTrap(stack)) return true;
-    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack) : void 0;
+    if (trap === "unreachable" && panics.takeTrap(stack2)) return true;
+    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack2) : void 0;
     if (unwound) aftermath.revive(unwound);
-    if (trap) pipelines.distrust(stack);
+    if (trap) pipelines.distrust(stack2);
     const root = unwound ? void 0 : aftermath.rootOf(seen, trap);
     if (root) suppress(root);
     return (unwound ?? root) !== void 0;
@@ -2642,20 +2790,20 @@ function createCore(shim2) {
       probes.run(options.probes);
     },
     take,
-    attach(process, judge, stack, isolated) {
-      pipelines.attach(process, judge, modules.named(stack), isolated);
+    attach(process, judge, stack2, isolated) {
+      pipelines.attach(process, judge, modules.named(stack2), isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
-    ownModule: (module, stack) => modules.learn(module, modules.named(stack)),
+    ownModule: (module, stack2) => modules.learn(module, modules.named(stack2)),
     giveUp: giveUp2,
     mayReport: () => reporting() !== "" && screen2.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => screen2.admits(seenIn(envelope, kind)) ? screen2.pass(envelope) : "",
-    context: (kind, stack) => captureOf(shim2.sight(kind, ""), withNames({ kind, name: "", message: "", stack })),
+    context: (kind, stack2, details) => captureOf(shim2.sight(kind, ""), withNames({ kind, name: "", message: "", stack: stack2, ...details })),
     sendPanic(eventId, envelope, rawStack) {
-      const stack = modules.named(rawStack);
-      panics.expect(eventId, stack);
-      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(panicGate, eventId)) {
-        aftermath.follows(eventId, stack);
+      const stack2 = modules.named(rawStack);
+      panics.expect(eventId, stack2);
+      if (reporting() && isWanted(seenIn(envelope, "panic", stack2)) && passes(panicGate, eventId)) {
+        aftermath.follows(eventId, stack2);
         dispatch(eventId, envelope);
       }
     },
@@ -2674,6 +2822,7 @@ function createCore(shim2) {
     left() {
       echoes.release();
       moduleFailures.left();
+      workerErrors.release();
       giveUp2();
       sendUpdates();
       screen2.sessions.end();
@@ -2690,9 +2839,9 @@ function createCore(shim2) {
 function later(work, ms) {
   setTimeout(work, ms);
 }
-function likenessOf({ kind, name, message, stack = "" }) {
+function likenessOf({ kind, name, message, stack: stack2 = "" }) {
   if (kind === "resource_load" || kind === "network") return kind;
-  return [kind, name, message, stack].map((text2) => text2.slice(0, LIKENESS_LIMIT)).join("\n");
+  return [kind, name, message, stack2].map((text2) => text2.slice(0, LIKENESS_LIMIT)).join("\n");
 }
 function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
@@ -2705,17 +2854,20 @@ function core() {
   if (!core2) throw new Error("INVARIANT: this file attached a core");
   return core2;
 }
-function attach(process, judge, stack, isolated) {
-  quietly(void 0, () => core().attach(process, judge, stack, isolated));
+function attach(process, judge, stack2, isolated) {
+  quietly(void 0, () => core().attach(process, judge, stack2, isolated));
 }
-function ownModule(module, stack) {
-  quietly(void 0, () => core().ownModule(module, stack));
+function stack() {
+  return quietly("", () => fromWasmOn(shorten(Error().stack ?? "")));
+}
+function ownModule(module, stack2) {
+  quietly(void 0, () => core().ownModule(module, stack2));
 }
 function giveUp() {
   quietly(void 0, () => core().giveUp());
 }
-function context(kind, stack) {
-  return quietly("", () => toJson(core().context(kind, stack)));
+function context(kind, stack2, details) {
+  return quietly("", () => toJson(core().context(kind, stack2, details)));
 }
 function mayReport() {
   return quietly(false, () => core().mayReport());
@@ -2723,8 +2875,8 @@ function mayReport() {
 function scope() {
   return quietly("", () => toJson(shim().scope));
 }
-function sendPanic(eventId, envelope, stack) {
-  quietly(void 0, () => core().sendPanic(eventId, envelope, stack));
+function sendPanic(eventId, envelope, stack2) {
+  quietly(void 0, () => core().sendPanic(eventId, envelope, stack2));
 }
 function announcePanic(detail) {
   queueMicrotask(() => quietly(false, () => dispatchEvent(new CustomEvent("panicle:panic", { detail }))));
@@ -2752,23 +2904,25 @@ function screen(kind, envelope) {
 }
 
 // src/crate.ts
-function configure2(dsn, release, environment, mask) {
+function configure2({ beforeSendJson, beforeBreadcrumbJson, ...options }) {
   configure({
-    dsn,
-    ...release ? { release } : {},
-    ...environment ? { environment } : {},
-    // A null is what the crate makes of rules that are not JSON; no pipeline takes it.
-    ...mask === void 0 ? {} : { mask }
+    ...options,
+    ...beforeSendJson ? { beforeSend: hookOf(beforeSendJson) } : {},
+    ...beforeBreadcrumbJson ? { beforeBreadcrumb: hookOf(beforeBreadcrumbJson) } : {}
   });
+  const { webVitals } = options;
+  if (typeof webVitals === "string") {
+    quietly(void 0, () => void idle().then(() => bringVitals(vitalsAt(webVitals))));
+  }
 }
-function addBreadcrumbJson(breadcrumb) {
-  quietly(void 0, () => shim().crumbs.add(JSON.parse(breadcrumb)));
-}
-function setUserJson(user) {
-  quietly(void 0, () => setUser(JSON.parse(user) ?? void 0));
+function hookOf(hook) {
+  return (value) => {
+    const answer = hook(toJson(value));
+    return answer === void 0 ? null : JSON.parse(answer);
+  };
 }
 export {
-  addBreadcrumbJson,
+  addBreadcrumb,
   announcePanic,
   attach,
   begin,
@@ -2782,9 +2936,12 @@ export {
   screen,
   send,
   sendPanic,
+  setContext,
+  setExtra,
   setTag,
-  setUserJson,
+  setUser,
   settle,
+  stack,
   start,
   wasPrinted,
   watchConsole2 as watchConsole

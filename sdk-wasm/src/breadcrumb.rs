@@ -1,44 +1,44 @@
 //! What happened before the failure.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use crate::shim;
+use crate::{
+    Level,
+    object::{self, Object},
+    shim,
+};
 
 /// Something worth knowing when the app fails a little later.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Debug)]
 #[must_use]
-pub struct Breadcrumb {
-    category: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    data: BTreeMap<String, String>,
-}
+pub struct Breadcrumb(Object);
 
 impl Breadcrumb {
     /// A breadcrumb of the app's own category: `cart`, `login`, …
-    pub fn new(category: impl Into<String>) -> Self {
-        Self { category: category.into(), message: None, data: BTreeMap::new() }
+    pub fn new(category: impl AsRef<str>) -> Self {
+        Self(Object::with("category", category.as_ref()))
     }
 
     /// One line for people.
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
+    pub fn message(self, message: impl AsRef<str>) -> Self {
+        self.0.set("message", message.as_ref());
+        self
+    }
+
+    /// How bad it is.
+    pub fn level(self, level: Level) -> Self {
+        self.0.set("level", level.as_str());
         self
     }
 
     /// One detail more.
-    pub fn data(mut self, key: impl Into<String>, value: impl ToString) -> Self {
-        self.data.insert(key.into(), value.to_string());
+    pub fn data(self, key: impl AsRef<str>, value: impl Serialize) -> Self {
+        self.0.put("data", key.as_ref(), object::value(&value));
         self
     }
 }
 
 /// Remembers `breadcrumb` for the events to come; the oldest one makes room.
 pub fn add_breadcrumb(breadcrumb: Breadcrumb) {
-    if let Ok(json) = serde_json::to_string(&breadcrumb) {
-        shim::add_breadcrumb(&json);
-    }
+    shim::add_breadcrumb(breadcrumb.0.as_ref());
 }

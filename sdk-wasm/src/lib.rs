@@ -5,10 +5,14 @@
 #![deny(missing_docs)]
 
 mod breadcrumb;
+mod click;
+mod details;
 mod hook;
+mod level;
 mod manual;
 #[cfg(feature = "npm")]
 pub mod npm;
+mod object;
 mod options;
 mod pipeline;
 mod shim;
@@ -17,10 +21,13 @@ mod user;
 
 use std::sync::Once;
 
-use wasm_bindgen::JsValue;
+use serde::Serialize;
 
 pub use breadcrumb::{Breadcrumb, add_breadcrumb};
-pub use manual::{capture_error, capture_message};
+pub use click::ClickMark;
+pub use details::Details;
+pub use level::Level;
+pub use manual::{capture_error, capture_error_with, capture_message, capture_message_with};
 pub use options::Options;
 pub use user::{User, set_user};
 
@@ -38,25 +45,31 @@ pub fn init(options: Options) {
     static INSTALLED: Once = Once::new();
 
     shim::start();
-    let mask = rules_of(&options);
-    shim::configure(&options.dsn, options.release.as_deref(), options.environment.as_deref(), &mask);
+    let (said, tags) = options.into_parts();
+    for (key, value) in tags {
+        set_tag(&key, &value);
+    }
+    shim::configure(&said);
     INSTALLED.call_once(|| {
         hook::install();
         pipeline::attach(false);
     });
 }
 
-fn rules_of(options: &Options) -> JsValue {
-    if options.rules.is_empty() {
-        return JsValue::UNDEFINED;
-    }
-    // The shim refuses a null: nothing may leave without rules that were given.
-    serde_wasm_bindgen::to_value(&options.rules).unwrap_or(JsValue::NULL)
-}
-
 /// Puts a searchable label on the events to come.
 pub fn set_tag(key: &str, value: &str) {
     shim::set_tag(key, value);
+}
+
+/// Adds any value to the events to come; `None` takes it off. What is longer than 16,384 characters of JSON is left out.
+pub fn set_extra(key: &str, value: impl Serialize) {
+    shim::set_extra(key, &object::value(&value));
+}
+
+/// Adds an object of related values to the events to come, a struct or a map; `None` takes it off. Bounded as
+/// [`set_extra`] is.
+pub fn set_context(name: &str, values: impl Serialize) {
+    shim::set_context(name, &object::value(&values));
 }
 
 #[cfg(test)]

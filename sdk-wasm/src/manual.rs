@@ -7,11 +7,17 @@ use panicle_protocol::{
     pipeline,
 };
 
-use crate::{shim, transport};
+use crate::{Details, shim, transport};
 
-/// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, or too many events in a minute).
+/// Reports a message. Answers the event's id; `None` when it was not sent (no DSN, left out by the options, or too many
+/// events in a minute).
 pub fn capture_message(message: &str) -> Option<String> {
-    capture("message", |capture| {
+    capture_message_with(message, &Details::new())
+}
+
+/// Reports a message with what is said of it only. Answers as [`capture_message`] does.
+pub fn capture_message_with(message: &str, details: &Details) -> Option<String> {
+    capture("message", details, |capture| {
         capture.error.message = message.to_owned().into();
         capture.error.stack = None;
     })
@@ -19,20 +25,29 @@ pub fn capture_message(message: &str) -> Option<String> {
 
 /// Reports an error the app handled, with the errors that caused it. Answers as [`capture_message`] does.
 pub fn capture_error<E: Error + ?Sized>(error: &E) -> Option<String> {
-    capture("exception", |capture| {
+    capture_error_with(error, &Details::new())
+}
+
+/// Reports an error the app handled with what is said of it only. Answers as [`capture_message`] does.
+pub fn capture_error_with<E: Error + ?Sized>(error: &E, details: &Details) -> Option<String> {
+    capture("exception", details, |capture| {
         capture.error.name = name_of::<E>().into();
         capture.error.message = chain(error).into();
     })
 }
 
-fn capture(kind: &str, fill: impl FnOnce(&mut Capture<'_>)) -> Option<String> {
+fn capture(kind: &str, details: &Details, fill: impl FnOnce(&mut Capture<'_>)) -> Option<String> {
     if !shim::may_report() {
         return None;
     }
-    let (context, scope) = (shim::context(kind, &shim::stack()), shim::scope());
+    let (context, scope) = (shim::context_with(kind, &shim::stack(), details.as_ref()), shim::scope());
     let mut capture = Capture::read(&context)?;
     fill(&mut capture);
     let envelope = pipeline::seal(&capture, &Scope::read(&scope), &pipeline::masker(&scope)?)?;
+    let envelope = shim::screen(kind, &envelope);
+    if envelope.is_empty() {
+        return None;
+    }
     let event_id = capture.event_id.into_owned();
     transport::send(&event_id, envelope);
     Some(event_id)

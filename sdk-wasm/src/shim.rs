@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Installs the listeners and raises the stack limit.
     pub(crate) fn start();
-    /// Says where events go, or warns once when the DSN or one of the rules in `mask` cannot be used.
-    pub(crate) fn configure(dsn: &str, release: Option<&str>, environment: Option<&str>, mask: &JsValue);
+    /// Takes the options, by the shim's own names; warns once when the DSN or a masking rule cannot be used.
+    pub(crate) fn configure(options: &JsValue);
     /// Gives the shim this instance's [`process`](panicle_protocol::pipeline::process) and
     /// [`judge`](panicle_protocol::pipeline::judge); `stack` names the module
     /// they are in.
@@ -19,6 +19,11 @@ extern "C" {
     pub(crate) fn context(kind: &str, stack: &str) -> String;
     /// Release, environment, tags, user, masking rules and the DSN's key as JSON.
     pub(crate) fn scope() -> String;
+    /// The same, with what is said of this event only.
+    #[wasm_bindgen(js_name = context)]
+    pub(crate) fn context_with(kind: &str, stack: &str, details: &JsValue) -> String;
+    /// What is sent in the place of an envelope; empty when the app's options drop it.
+    pub(crate) fn screen(kind: &str, envelope: &str) -> String;
     /// May one more event be reported now?
     #[wasm_bindgen(js_name = mayReport)]
     pub(crate) fn may_report() -> bool;
@@ -48,15 +53,21 @@ extern "C" {
     #[cfg(not(feature = "gloo"))]
     pub(crate) fn send(event_id: &str, envelope: &str);
 
-    /// Remembers a breadcrumb, given as JSON.
-    #[wasm_bindgen(js_name = addBreadcrumbJson)]
-    pub(crate) fn add_breadcrumb(breadcrumb: &str);
-    /// Sets the user, given as JSON; `null` forgets them.
-    #[wasm_bindgen(js_name = setUserJson)]
-    pub(crate) fn set_user(user: &str);
+    /// Remembers a breadcrumb.
+    #[wasm_bindgen(js_name = addBreadcrumb)]
+    pub(crate) fn add_breadcrumb(breadcrumb: &JsValue);
+    /// Sets the user; `undefined` forgets them.
+    #[wasm_bindgen(js_name = setUser)]
+    pub(crate) fn set_user(user: &JsValue);
     /// Puts a label on the events to come.
     #[wasm_bindgen(js_name = setTag)]
     pub(crate) fn set_tag(key: &str, value: &str);
+    /// Adds a value to the events to come; `undefined` and `null` take it off.
+    #[wasm_bindgen(js_name = setExtra)]
+    pub(crate) fn set_extra(key: &str, value: &JsValue);
+    /// Adds an object to the events to come; `undefined` and `null` take it off.
+    #[wasm_bindgen(js_name = setContext)]
+    pub(crate) fn set_context(name: &str, values: &JsValue);
 }
 
 /// The stack at the caller, as the engine writes it.

@@ -2,72 +2,15 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod page;
+
+use page::{DSN, later, outcome, seen, warned};
 use panicle::{Breadcrumb, Options, User, mask::Rule};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-const DSN: &str = "http://key@collector.example/1";
-
-#[wasm_bindgen(inline_js = "
-const sent = [], warnings = [], announced = [];
-const network = globalThis.fetch;
-globalThis.fetch = async (request, options) => {
-  if (!(request.url ?? String(request)).includes('collector.example')) return network(request, options);
-  const body = options?.body ?? (await request.clone().text());
-  sent.push({ url: request.url ?? request, body });
-  return new Response('{}');
-};
-const warn = console.warn;
-console.warn = (...data) => { warnings.push(data.join(' ')); warn.apply(console, data); };
-addEventListener('panicle:panic', (event) => announced.push(event.detail));
-
-export async function taken() {
-  // Until something came and nothing more follows; a busy machine takes its time.
-  const until = performance.now() + 2000;
-  let count;
-  do {
-    count = sent.length;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  } while ((sent.length === 0 || sent.length > count) && performance.now() < until);
-  return JSON.stringify({ sent: sent.splice(0), announced: announced.splice(0) });
-}
-export const warned = () => warnings.splice(0).filter((line) => line.startsWith('panicle')).join('\\n');
-export function outcome(act) {
-  try { act(); return 'nothing thrown'; } catch (error) { return String(error); }
-}
-export const later = (act) => setTimeout(act);
-")]
-extern "C" {
-    async fn taken() -> JsValue;
-    fn warned() -> String;
-    fn outcome(act: &Closure<dyn FnMut()>) -> String;
-    fn later(act: &Closure<dyn FnMut()>);
-}
-
-/// What reached the network since the last call, and what the page was told.
-struct Seen {
-    events: Vec<Value>,
-    urls: Vec<String>,
-    announced: Vec<Value>,
-}
-
-async fn seen() -> Seen {
-    let text = taken().await.as_string().unwrap();
-    let taken: Value = serde_json::from_str(&text).unwrap();
-    let sent = taken["sent"].as_array().unwrap();
-    let event = |sent: &Value| {
-        let lines: Vec<&str> = sent["body"].as_str().unwrap().split('\n').collect();
-        serde_json::from_str(lines[2]).unwrap()
-    };
-    Seen {
-        events: sent.iter().map(event).collect(),
-        urls: sent.iter().map(|sent| sent["url"].as_str().unwrap().to_owned()).collect(),
-        announced: taken["announced"].as_array().unwrap().clone(),
-    }
-}
 
 fn start() {
     panicle::init(Options::new(DSN).release("shop@1.0.0").environment("test"));
