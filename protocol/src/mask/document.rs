@@ -4,67 +4,49 @@ use super::{
     byte::{ALNUM, DIGIT, HEX, is},
     card::passes_luhn,
     kind::Kind,
-    number::{Number, is_alone, may_end},
+    number::{Number, is_alone, may_end, value},
     scan::{Hit, Scan},
     words,
 };
 
-/// First two digits of an IMEI: the body that gave it out.
-const REPORTING_BODIES: [(u8, u8); 18] = [
-    (0, 1),
-    (1, 0),
-    (3, 0),
-    (3, 3),
-    (3, 5),
-    (4, 4),
-    (4, 5),
-    (4, 9),
-    (5, 0),
-    (5, 1),
-    (5, 2),
-    (5, 3),
-    (5, 4),
-    (8, 6),
-    (9, 1),
-    (9, 8),
-    (9, 9),
-    (8, 7),
-];
-
 /// A phone's serial number. The model (the first eight digits) stays, which phone of it goes.
 pub(super) fn imei(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    let is_imei = |groups: &usize| {
-        let digits = number.digits(*groups);
-        let (lengths, groups) = number.lengths(*groups);
-        matches!(lengths[..groups], [15] | [2, 6, 6, 1] | [6, 2, 6, 1])
-            && number.is_even(groups)
-            && REPORTING_BODIES.contains(&(digits[0], digits[1]))
-            && passes_luhn(digits)
-            && may_end(scan, number, number.end(groups), groups)
-    };
-    let groups = [1, 4].into_iter().filter(|groups| *groups <= number.groups()).find(is_imei)?;
-    Some(Hit::stars(Kind::Imei, at..number.end(groups), 8, 0))
+    for groups in [1, 4].into_iter().filter(|groups| *groups <= number.groups()) {
+        let first = number.first(groups);
+        let is_shaped = matches!(first.shape, 0xf | 0x2661 | 0x6261) && first.digits.len() == 15 && first.is_even;
+        if is_shaped && is_reporting_body(first.digits) && passes_luhn(first.digits) && may_end(scan, &first, first.end)
+        {
+            return Some(Hit::stars(Kind::Imei, at..first.end, 8, 0));
+        }
+    }
+    None
+}
+
+/// First two digits of an IMEI: the body that gave it out.
+fn is_reporting_body(digits: &[u8]) -> bool {
+    matches!(digits[0] * 10 + digits[1], 1 | 10 | 30 | 33 | 35 | 44 | 45 | 49..=54 | 86 | 87 | 91 | 98 | 99)
 }
 
 /// A social-security number by its dashes, or beside a word that says what it is. No area is 000, 666 or above 899.
 pub(super) fn ssn(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    let is_ssn = |groups: &usize| {
-        let digits = number.digits(*groups);
-        let (lengths, groups) = number.lengths(*groups);
-        let is_dashed = lengths[..groups] == [3, 2, 4] && number.gaps(groups) == b"--";
-        let is_shaped = matches!(lengths[..groups], [9] | [3, 2, 4]) && number.is_even(groups);
-        let is_given = digits.len() == 9
-            && !matches!(digits[..3], [0, 0, 0] | [6, 6, 6] | [9, ..])
-            && digits[3..5] != [0, 0]
-            && digits[5..] != [0; 4];
-        is_shaped
-            && is_given
-            && may_end(scan, number, number.end(groups), groups)
-            && !number.goes_on(groups)
+    for groups in [1, 3].into_iter().filter(|groups| *groups <= number.groups()) {
+        let first = number.first(groups);
+        let is_dashed = first.shape == 0x324 && first.gaps == b"--";
+        let is_shaped = matches!(first.shape, 9 | 0x324) && first.is_even && !first.goes_on;
+        if is_shaped
+            && is_given(first.digits)
+            && may_end(scan, &first, first.end)
             && ((is_dashed && is_alone(scan, at)) || scan.is_about(at, words::SSN))
-    };
-    let groups = [1, 3].into_iter().filter(|groups| *groups <= number.groups()).find(is_ssn)?;
-    Some(Hit::stars(Kind::Ssn, at..number.end(groups), 0, 4))
+        {
+            return Some(Hit::stars(Kind::Ssn, at..first.end, 0, 4));
+        }
+    }
+    None
+}
+
+fn is_given(digits: &[u8]) -> bool {
+    let [area, group, serial] = [&digits[..3], &digits[3..5], &digits[5..]].map(value);
+    !matches!(area, 0 | 666 | 900..) && group != 0 && serial != 0
 }
 
 /// Letters and digits that mean something only beside a word that says what: a passport, a network card's address without

@@ -3,91 +3,17 @@
 use super::{
     byte::{ALPHA, DIGIT, HOST, is},
     kind::Kind,
+    list,
     scan::{Field, Hit, Label, Scan},
-    words::lower,
 };
 
 /// Endings of file names, which `icon@2x.png` and `vue@next.js` have and addresses have not.
-fn is_file_ending(label: &[u8]) -> bool {
-    matches!(
-        lower(label, &mut [0; 24]),
-        b"png"
-            | b"jpg"
-            | b"jpeg"
-            | b"gif"
-            | b"svg"
-            | b"webp"
-            | b"avif"
-            | b"ico"
-            | b"js"
-            | b"mjs"
-            | b"cjs"
-            | b"jsx"
-            | b"ts"
-            | b"tsx"
-            | b"css"
-            | b"scss"
-            | b"json"
-            | b"wasm"
-            | b"map"
-            | b"html"
-            | b"txt"
-            | b"log"
-            | b"pdf"
-            | b"csv"
-            | b"xml"
-            | b"gz"
-            | b"webm"
-            | b"mp4"
-            | b"woff"
-            | b"woff2"
-            | b"ttf"
-            | b"lock"
-            | b"yml"
-            | b"yaml"
-            | b"toml"
-            | b"tmp"
-    )
-}
+const FILES: &str = "png jpg jpeg gif svg webp avif ico js mjs cjs jsx ts tsx css scss json wasm map html txt log pdf csv xml gz \
+    webm mp4 woff woff2 ttf lock yml yaml toml tmp";
 
 /// The commonest endings of hosts.
-fn is_host_ending(label: &[u8]) -> bool {
-    matches!(
-        lower(label, &mut [0; 24]),
-        b"com"
-            | b"cn"
-            | b"org"
-            | b"net"
-            | b"de"
-            | b"jp"
-            | b"fr"
-            | b"uk"
-            | b"eu"
-            | b"us"
-            | b"io"
-            | b"co"
-            | b"edu"
-            | b"gov"
-            | b"example"
-            | b"test"
-            | b"info"
-            | b"biz"
-            | b"ru"
-            | b"it"
-            | b"es"
-            | b"nl"
-            | b"ch"
-            | b"at"
-            | b"kr"
-            | b"in"
-            | b"br"
-            | b"au"
-            | b"ca"
-            | b"xyz"
-            | b"top"
-            | b"tv"
-    )
-}
+const HOSTS: &str =
+    "com cn org net de jp fr uk eu us io co edu gov example test info biz ru it es nl ch at kr in br au ca xyz top tv";
 
 /// The rule, tried at the first byte of what an address can begin with; `sign` is where its `@` stands.
 pub(super) fn at(scan: &Scan<'_>, at: usize, sign: usize) -> Option<Hit> {
@@ -112,7 +38,9 @@ fn domain_length(run: &[u8]) -> Option<usize> {
     let trailing = run.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
     let run = &run[..run.len() - trailing];
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if is_version(run) || (is_file_ending(last) && !is_host(&run[..run.len().saturating_sub(last.len() + 1)])) {
+    if is_version(run)
+        || (list::has_any_case(FILES, last) && !is_host(&run[..run.len().saturating_sub(last.len() + 1)]))
+    {
         return None;
     }
     let dots = run.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);
@@ -129,7 +57,7 @@ fn is_host(run: &[u8]) -> bool {
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let digits = last.iter().rev().take_while(|byte| is(**byte, DIGIT)).count();
     let (length, last) = (last.len(), &last[..last.len() - digits]);
-    length < run.len() && is_host_ending(last)
+    length < run.len() && list::has_any_case(HOSTS, last)
 }
 
 fn is_name(byte: u8) -> bool {

@@ -6,6 +6,7 @@ use core::ops::Range;
 use super::{
     byte::{ALPHA, DIGIT, KEY, SPACE, is},
     kind::Kind,
+    list,
     mark::{self, MASKED},
     own::Own,
     scan::{Hit, Label, Scan},
@@ -23,10 +24,13 @@ const LEAST_KEY: usize = 3;
 const MAX_BRACKETS: usize = 256;
 
 /// First words of an `Authorization` header's value.
-const SCHEMES: [&[u8]; 6] = [b"basic", b"bearer", b"digest", b"token", b"negotiate", b"apikey"];
+const SCHEMES: &str = "basic bearer digest token negotiate apikey";
 
 /// Values that hide nothing.
-const NOTHING: [&[u8]; 8] = [b"", b"null", b"none", b"None", b"undefined", b"true", b"false", b"nil"];
+const NOTHING: &str = "null none None undefined true false nil";
+
+/// What says that code follows.
+const CODE: &str = "await new yield typeof this self function async";
 
 /// The rule, tried at the `:` or `=` after the key.
 pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
@@ -56,7 +60,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, own: &Own) -> Option<Hit> {
     if mark::end_of(scan.bytes, start, own) == Some(end) {
         return Some(Hit::mark(at, end));
     }
-    (!NOTHING.contains(&value)).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
+    (!value.is_empty() && !list::has(NOTHING, value)).then(|| Hit::label(Kind::Secret, start..end, Label::Masked))
 }
 
 /// `<password>hunter2</password>`, tried at the `>`.
@@ -73,7 +77,7 @@ pub(super) fn in_tag(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 
 /// `cookie = document.cookie;` and `token = readToken()` say where a secret comes from.
 fn is_code(scan: &Scan<'_>, value: &[u8], end: usize) -> bool {
-    if matches!(value, b"await" | b"new" | b"yield" | b"typeof" | b"this" | b"self" | b"function" | b"async") {
+    if list::has(CODE, value) {
         return true;
     }
     let name = value.strip_suffix(b"()").unwrap_or(value);
@@ -136,7 +140,7 @@ impl Value<'_> {
         }
         let word_end = self.word_end(start);
         let word = &scan.bytes[start..word_end];
-        let is_scheme = SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
+        let is_scheme = list::has_any_case(SCHEMES, word);
         if is_prose && !is_scheme && !self.looks_secret(word) {
             return None;
         }

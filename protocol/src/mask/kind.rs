@@ -61,35 +61,34 @@ pub const KINDS: [Kind; 17] = [
     Kind::Gps,
 ];
 
-/// Their names, in the same order.
-const NAMES: [&str; 17] = [
-    "secret",
-    "token",
-    "api_key",
-    "private_key",
-    "url_credentials",
-    "email",
-    "phone",
-    "resident_id",
-    "card",
-    "iban",
-    "passport",
-    "ssn",
-    "ip",
-    "mac",
-    "imei",
-    "home_dir",
-    "gps",
-];
+/// Their names, in the same order: as a text for errors, of which each name is a piece.
+pub(super) const NAMES: &str = "secret, token, api_key, private_key, url_credentials, email, phone, resident_id, card, iban, \
+    passport, ssn, ip, mac, imei, home_dir, gps";
+
+const NAME: [&str; KINDS.len()] = {
+    let (mut names, mut rest, mut index) = ([""; KINDS.len()], NAMES, 0);
+    while index < names.len() {
+        let mut length = 0;
+        while length < rest.len() && rest.as_bytes()[length] != b',' {
+            length += 1;
+        }
+        names[index] = rest.split_at(length).0;
+        index += 1;
+        if index < names.len() {
+            rest = rest.split_at(length + ", ".len()).1;
+        }
+    }
+    names
+};
 
 impl Kind {
     /// Its name: `email`, `resident_id`, …
     pub fn name(self) -> &'static str {
-        NAMES[self as usize]
+        NAME[self as usize]
     }
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        NAMES.iter().position(|known| *known == name).map(|index| KINDS[index])
+        NAME.iter().position(|known| *known == name).map(|index| KINDS[index])
     }
 }

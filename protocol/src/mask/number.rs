@@ -24,11 +24,26 @@ pub(super) struct Number {
     digits: [u8; MAX_DIGITS],
     groups: usize,
     /// Digits up to and with each group.
-    counts: [usize; MAX_GROUPS],
+    counts: [u8; MAX_GROUPS],
     /// Where each group ends.
     ends: [usize; MAX_GROUPS],
     /// What stands before each group.
     gaps: [u8; MAX_GROUPS],
+}
+
+/// The first groups of a number.
+pub(super) struct First<'a> {
+    pub(super) groups: usize,
+    pub(super) digits: &'a [u8],
+    pub(super) end: usize,
+    /// How many digits each group has, as hexadecimal digits: `0x344` is `138 1234 5678`. More than fifteen count as fifteen.
+    pub(super) shape: u32,
+    /// What stands between them.
+    pub(super) gaps: &'a [u8],
+    /// Is the same sign between all of them, one of those that any number is grouped by?
+    pub(super) is_even: bool,
+    /// Does the same dash or dot that joins them join one more?
+    pub(super) goes_on: bool,
 }
 
 /// The rules for what begins with a digit; `end` is where the digits end.
@@ -50,7 +65,7 @@ pub(super) fn at(scan: &Scan<'_>, at: usize, end: usize) -> Option<Hit> {
         return Some(hit);
     }
     let number = Number::read(scan, at)?;
-    let total = number.digits(number.groups()).len();
+    let total = number.all().digits.len();
     if total < 7 {
         return None;
     }
@@ -192,19 +207,22 @@ fn is_gap(byte: u8) -> bool {
 
 /// May a number end at `end`, as against go on as a word, a fraction, a masked number, or as an address where its last
 /// group begins one?
-pub(super) fn may_end(scan: &Scan<'_>, number: &Number, end: usize, groups: usize) -> bool {
-    let digits = number.digits(groups).len();
-    match scan.at(end) {
-        byte if (byte == b'*' || is_gap(byte)) && digits < MANY_DIGITS && precedes_masked(scan, end) => false,
+pub(super) fn may_end(scan: &Scan<'_>, number: &First<'_>, end: usize) -> bool {
+    let follows = scan.at(end);
+    match follows {
+        b'*' | b' ' | b'-' | b'/' | b'+' | b'(' | b')' | b'.'
+            if number.digits.len() < MANY_DIGITS && precedes_masked(scan, end) =>
+        {
+            false
+        }
         b'.' => !is(scan.at(end + 1), DIGIT),
-        b'@' if groups > 1 => email::at(scan, scan.start(end, LOCAL, usize::MAX), end).is_none(),
-        b'-' | b'+' | b'_' if groups > 1 => {
+        b'@' | b'-' | b'+' | b'_' if number.groups > 1 => {
             let sign = scan.end(end, LOCAL);
             scan.at(sign) != b'@' || email::at(scan, scan.start(end, LOCAL, usize::MAX), sign).is_none()
         }
         // JavaScript's `13812345678n`.
         b'n' => !is(scan.at(end + 1), ALNUM),
-        byte => !is(byte, ALNUM),
+        _ => !is(follows, ALNUM),
     }
 }
 
@@ -222,8 +240,10 @@ impl Number {
             ends: [0; MAX_GROUPS],
             gaps: [0; MAX_GROUPS],
         };
-        let (mut start, mut count, mut gap) = (at, 0, 0);
-        while number.groups < MAX_GROUPS {
+        let (mut next, mut count) = (Some((0, at)), 0);
+        while let Some((gap, start)) = next
+            && number.groups < MAX_GROUPS
+        {
             let end = scan.end(start, DIGIT);
             // `0130 00bob@example.com`: the last digits begin something else.
             let follows = scan.at(end);
@@ -235,11 +255,11 @@ impl Number {
                 number.digits[count] = byte & 15;
                 count += 1;
             }
-            number.counts[number.groups] = count;
+            number.counts[number.groups] = count as u8;
             number.ends[number.groups] = end;
             number.gaps[number.groups] = gap;
             number.groups += 1;
-            (gap, start) = next_group(scan, end);
+            next = next_group(scan, end);
         }
         (number.groups > 0).then_some(number)
     }
@@ -249,54 +269,50 @@ impl Number {
         self.groups
     }
 
-    /// The digits of the first so many groups.
-    pub(super) fn digits(&self, groups: usize) -> &[u8] {
-        &self.digits[..self.counts[groups - 1]]
+    /// All groups.
+    pub(super) fn all(&self) -> First<'_> {
+        self.first(self.groups)
     }
 
-    /// Where the first so many groups end.
-    pub(super) fn end(&self, groups: usize) -> usize {
-        self.ends[groups - 1]
-    }
-
-    /// How many digits each of the first so many groups has.
-    pub(super) fn lengths(&self, groups: usize) -> ([usize; MAX_GROUPS], usize) {
-        let mut lengths = self.counts;
-        for (length, before) in lengths[1..groups].iter_mut().zip(self.counts) {
-            *length -= before;
+    /// The first so many groups, at least one.
+    #[inline(never)]
+    pub(super) fn first(&self, groups: usize) -> First<'_> {
+        let (mut shape, mut before, mut is_even) = (0, 0, true);
+        for index in 0..groups {
+            let gap = self.gaps[index];
+            is_even &= index == 0 || (gap == self.gaps[1] && matches!(gap, b'-' | b' ' | b'+' | b'.'));
+            shape = shape << 4 | u32::from(self.counts[index] - before).min(15);
+            before = self.counts[index];
         }
-        (lengths, groups)
-    }
-
-    /// What stands between the first so many groups.
-    pub(super) fn gaps(&self, groups: usize) -> &[u8] {
-        &self.gaps[1..groups.max(1)]
-    }
-
-    /// Does the same dash or dot that joins the first so many groups join one more?
-    pub(super) fn goes_on(&self, groups: usize) -> bool {
-        let next = self.gaps.get(groups).copied().unwrap_or(0);
-        groups < self.groups && matches!(next, b'-' | b'.') && self.gaps(groups).last() == Some(&next)
-    }
-
-    /// Is the same sign between all of them, one of those that any number is grouped by?
-    pub(super) fn is_even(&self, groups: usize) -> bool {
-        let gaps = self.gaps(groups);
-        gaps.iter().all(|gap| *gap == gaps[0] && matches!(gap, b'-' | b' ' | b'+' | b'.'))
+        let joins = |gap: u8| matches!(gap, b'-' | b'.') && groups > 1 && self.gaps[groups - 1] == gap;
+        First {
+            groups,
+            digits: &self.digits[..usize::from(before)],
+            end: self.ends[groups - 1],
+            shape,
+            gaps: &self.gaps[1..groups],
+            is_even,
+            goes_on: groups < self.groups && joins(self.gaps[groups]),
+        }
     }
 }
 
-/// The sign between two groups and where the next one begins; nowhere where there is none.
-fn next_group(scan: &Scan<'_>, end: usize) -> (u8, usize) {
-    let is_digit = |at: usize| is(scan.at(at), DIGIT);
-    let is_closed = |at: usize| is_digit(at) && scan.at(scan.end(at, DIGIT)) == b')';
-    let [first, second, third] = [scan.at(end), scan.at(end + 1), scan.at(end + 2)];
-    match (first, second) {
-        (b' ' | b'-' | b'.' | b'/' | b'+' | b')', _) if is_digit(end + 1) => (first, end + 1),
-        (b'(', _) if is_closed(end + 1) => (first, end + 1),
-        (b' ' | b'+', b'(') if is_closed(end + 2) => (b'(', end + 2),
-        (b')', b' ' | b'-' | b'/' | b'+') if is_digit(end + 2) => (b')', end + 2),
-        (b' ' | b'+', b'-' | b'/') if third == first && is_digit(end + 3) => (second, end + 3),
-        _ => (0, usize::MAX),
-    }
+/// The sign between two groups and where the next one begins.
+fn next_group(scan: &Scan<'_>, end: usize) -> Option<(u8, usize)> {
+    let rest = scan.rest(end);
+    let length = rest.iter().take(4).position(|byte| is(*byte, DIGIT))?;
+    let start = end + length;
+    let gap = match rest[..length] {
+        [gap @ (b' ' | b'-' | b'.' | b'/' | b'+' | b')')] => gap,
+        [b'('] | [b' ' | b'+', b'('] if scan.at(scan.end(start, DIGIT)) == b')' => b'(',
+        [b')', b' ' | b'-' | b'/' | b'+'] => b')',
+        [first @ (b' ' | b'+'), gap @ (b'-' | b'/'), last] if first == last => gap,
+        _ => return None,
+    };
+    Some((gap, start))
+}
+
+/// What the digits mean together.
+pub(super) fn value(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit & 15))
 }

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    kind::{KINDS, Kind},
+    kind::{self, Kind},
     mark,
     pattern::Pattern,
     rule::{Action, Rule, RuleError},
@@ -34,22 +34,23 @@ impl Own {
     pub(super) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
         let mut own = Self::default();
         for rule in rules {
-            own.add(rule).map_err(|why| RuleError { rule: rule.name.clone(), why })?;
+            own.add(rule).map_err(|why| RuleError { rule: rule.name.clone(), why: why.concat() })?;
         }
         Ok(own)
     }
 
-    fn add(&mut self, rule: &Rule) -> Result<(), String> {
+    /// Takes a rule in; the error is why not, in pieces.
+    fn add<'a>(&mut self, rule: &'a Rule) -> Result<(), [&'a str; 4]> {
         if self.rules.iter().any(|other| other.name == rule.name) {
-            return Err(String::from("there are two of this name"));
+            return Err(["there are two of this name", "", "", ""]);
         }
         if self.rules.len() == MAX_RULES {
-            return Err(String::from("there may be at most 100 rules"));
+            return Err(["there may be at most 100 rules", "", "", ""]);
         }
         check(rule)?;
         for pattern in &rule.patterns {
-            let compiled = Pattern::parse(pattern).map_err(|why| ["pattern `", pattern, "`: ", &why].concat())?;
-            self.patterns.push((self.rules.len(), compiled));
+            let read = Pattern::parse(pattern).map_err(|why| ["pattern `", pattern, "`: ", why])?;
+            self.patterns.push((self.rules.len(), read));
         }
         self.rules.push(rule.clone());
         Ok(())
@@ -116,30 +117,24 @@ impl Own {
 }
 
 /// What is wrong with a rule, but for its patterns.
-fn check(rule: &Rule) -> Result<(), String> {
-    let is_name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+fn check(rule: &Rule) -> Result<(), [&str; 4]> {
+    let is_name = |byte: &u8| byte.is_ascii_lowercase() || matches!(byte, b'0'..=b'9' | b'-' | b'_');
     let name = rule.name.as_bytes();
     if !name.first().is_some_and(u8::is_ascii_lowercase) || name.len() > mark::MAX_NAME || !name.iter().all(is_name) {
-        return Err(String::from("a name has 1 to 64 lower-case letters, digits, `-` and `_`, a letter first"));
+        return Err(["a name has 1 to 64 lower-case letters, digits, `-` and `_`, a letter first", "", "", ""]);
     }
     if [&rule.patterns, &rule.keys, &rule.paths, &rule.kinds].iter().all(|list| list.is_empty()) {
-        return Err(String::from("it finds nothing: give it patterns, keys, paths or kinds"));
+        return Err(["it finds nothing: give it patterns, keys, paths or kinds", "", "", ""]);
     }
     if let Some(key) = rule.keys.iter().find(|key| letters(key.as_bytes()).next().is_none()) {
-        return Err(["key `", key, "` has no letters"].concat());
+        return Err(["key `", key, "` has no letters", ""]);
     }
     let is_wrong = |path: &&String| levels(path).any(<[u8]>::is_empty) || levels(path).all(|level| level == b"**");
     if let Some(path) = rule.paths.iter().find(is_wrong) {
-        return Err(["path `", path, "`: write it as `user.name`, `extra.**.address` or `tags.*`"].concat());
+        return Err(["path `", path, "`: write it as `user.name`, `extra.**.address` or `tags.*`", ""]);
     }
     if let Some(kind) = rule.kinds.iter().find(|kind| Kind::named(kind).is_none()) {
-        let mut why = ["no kind is called `", kind, "`; there are "].concat();
-        for known in KINDS {
-            why.push_str(known.name());
-            why.push_str(", ");
-        }
-        why.truncate(why.len() - 2);
-        return Err(why);
+        return Err(["no kind is called `", kind, "`; there are ", kind::NAMES]);
     }
     Ok(())
 }
@@ -175,26 +170,28 @@ fn levels(path: &str) -> impl Iterator<Item = &[u8]> {
 
 /// `*` is one level, `**` any number of them.
 fn fits(path: &str, place: &[&[u8]]) -> bool {
-    let path: Vec<&[u8]> = levels(path).collect();
-    let (mut at, mut level, mut retry) = (0, 0, None);
-    while level < place.len() {
-        match path.get(at) {
-            Some(part) if *part == b"**" => {
-                retry = Some((at + 1, level));
-                at += 1;
+    let (mut rest, mut level, mut retry) = (Some(path.as_bytes()), 0, None);
+    loop {
+        let part = rest.map(|rest| {
+            let dot = rest.iter().position(|byte| *byte == b'.').unwrap_or(rest.len());
+            (&rest[..dot], rest.get(dot + 1..))
+        });
+        match part {
+            None if level == place.len() => return true,
+            Some((b"**", after)) => {
+                retry = Some((after, level));
+                rest = after;
             }
-            Some(part) if *part == b"*" || *part == place[level] => {
-                at += 1;
-                level += 1;
+            Some((part, after)) if level < place.len() && (part == b"*" || part == place[level]) => {
+                (rest, level) = (after, level + 1);
             }
             _ => match retry {
-                Some((after, from)) => {
+                Some((after, from)) if from < place.len() => {
                     retry = Some((after, from + 1));
-                    (at, level) = (after, from + 1);
+                    (rest, level) = (after, from + 1);
                 }
-                None => return false,
+                _ => return false,
             },
         }
     }
-    path[at..].iter().all(|part| *part == b"**")
 }

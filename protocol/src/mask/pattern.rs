@@ -5,9 +5,11 @@
 //! runs.
 
 use alloc::{string::String, vec::Vec};
+use core::ops::Range;
 
 use super::{
     byte::{ALNUM, DIGIT, SPACE, is},
+    number::value,
     scan::Scan,
     text::{LETTER, OTHER},
 };
@@ -21,54 +23,40 @@ const MAX_PARTS: usize = 64;
 /// Fewest characters a pattern finds.
 const LEAST_LENGTH: usize = 3;
 
-/// A compiled pattern.
+/// A pattern that was found to be one.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
+    text: String,
     parts: Vec<Part>,
 }
 
 #[derive(Clone, Debug)]
 struct Part {
-    set: Set,
+    /// Where in the text the character or class stands.
+    set: Range<usize>,
     least: usize,
     most: usize,
 }
 
-/// Which characters a part takes.
-#[derive(Clone, Debug)]
-enum Set {
-    /// Those of ASCII.
-    Class(Class),
-    /// One that ASCII has not, in UTF-8.
-    Literal(Vec<u8>),
-}
-
-/// Some of ASCII's characters as bits, and perhaps all others.
-#[derive(Clone, Copy, Debug, Default)]
-struct Class {
-    bits: [u32; 4],
-    has_others: bool,
-}
-
 impl Pattern {
-    /// Compiles a pattern; the error says what is wrong with it and what to write instead.
-    pub(super) fn parse(pattern: &str) -> Result<Self, String> {
-        let mut reader = Reader { text: pattern, at: 0 };
-        let mut parts = Vec::new();
-        let mut length = 0;
-        while reader.at < pattern.len() {
-            let set = reader.set()?;
-            let (least, most) = reader.repeat()?;
-            length += least;
+    /// Reads a pattern; the error says what is wrong with it and what to write instead.
+    pub(super) fn parse(pattern: &str) -> Result<Self, &'static str> {
+        let text = pattern.as_bytes();
+        let (mut parts, mut at, mut length) = (Vec::new(), 0, 0);
+        while at < text.len() {
+            let set = at..set_end(text, at)?;
+            let (least, most, end) = repeat(text, set.end)?;
             parts.push(Part { set, least, most });
+            length += least;
+            at = end;
         }
         if parts.len() > MAX_PARTS {
-            return Err(String::from("the pattern has more than 64 parts"));
+            return Err("it has more than 64 parts");
         }
         if length < LEAST_LENGTH {
-            return Err(String::from("the pattern is too short: less than three characters stand everywhere"));
+            return Err("it is too short: less than three characters stand everywhere");
         }
-        Ok(Self { parts })
+        Ok(Self { text: String::from(pattern), parts })
     }
 
     /// Where a match ends that begins at `at`. Only whole words match: no letter or digit goes on at either end.
@@ -79,8 +67,9 @@ impl Pattern {
         }
         let mut end = at;
         for part in &self.parts {
+            let set = &self.text.as_bytes()[part.set.clone()];
             let mut count = 0;
-            while count < part.most && end < scan.bytes.len() && part.set.takes(scan, end) {
+            while count < part.most && end < scan.bytes.len() && takes(set, scan, end) {
                 count += 1;
                 end += 1;
             }
@@ -93,232 +82,136 @@ impl Pattern {
     }
 }
 
-impl Set {
-    fn takes(&self, scan: &Scan<'_>, at: usize) -> bool {
-        match (self, scan.at(at)) {
-            (Self::Class(class), byte @ 0..0x80) => class.has(byte),
-            (Self::Class(class), _) => class.has_others,
-            (Self::Literal(c), OTHER | LETTER) => scan.folded.source(at..at + 1).starts_with(c),
-            (Self::Literal(_), _) => false,
-        }
+/// Does a character or class take what stands there?
+fn takes(set: &[u8], scan: &Scan<'_>, at: usize) -> bool {
+    let byte = scan.bytes[at];
+    // What masking itself writes; only a pattern that names it finds it.
+    let is_mark = matches!(byte, b'*' | b'[' | b']');
+    match set {
+        b"." => !is_mark && !matches!(byte, b'\n' | b'\r'),
+        [b'[', b'^', class @ .., _] => !is_mark && !class_takes(class, byte),
+        [b'[', class @ .., _] => class_takes(class, byte),
+        [b'\\', name @ (b'd' | b'w' | b's')] => is_named(*name, byte),
+        [b'\\', sign @ ..] | sign if matches!(byte, OTHER | LETTER) => scan.folded.source(at..at + 1).starts_with(sign),
+        [.., last] => byte == *last,
+        [] => false,
     }
 }
 
-impl Class {
-    fn of(bytes: &[u8]) -> Self {
-        Self::default().with(bytes)
-    }
-
-    /// All characters of some kinds.
-    fn of_kinds(kinds: u16) -> Self {
-        let mut class = Self::default();
-        for byte in 0..0x80 {
-            if is(byte, kinds) {
-                class.insert(byte);
+fn class_takes(mut class: &[u8], byte: u8) -> bool {
+    loop {
+        class = match class {
+            [b'\\', name @ (b'd' | b'w' | b's'), rest @ ..] if is_named(*name, byte) => return true,
+            [b'\\', b'd' | b'w' | b's', rest @ ..] => rest,
+            [b'\\', first, b'-', last, rest @ ..] | [first, b'-', last, rest @ ..]
+                if (first..=last).contains(&&byte) =>
+            {
+                return true;
             }
+            [b'\\', _, b'-', _, rest @ ..] | [_, b'-', _, rest @ ..] => rest,
+            [b'\\', sign, rest @ ..] | [sign, rest @ ..] if *sign == byte => return true,
+            [b'\\', _, rest @ ..] | [_, rest @ ..] => rest,
+            [] => return false,
         }
-        class
-    }
-
-    fn with(mut self, bytes: &[u8]) -> Self {
-        for byte in bytes {
-            self.insert(*byte);
-        }
-        self
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.bits[usize::from(byte >> 5)] & (1 << (byte & 31)) != 0
-    }
-
-    fn insert(&mut self, byte: u8) {
-        self.bits[usize::from(byte >> 5)] |= 1 << (byte & 31);
-    }
-
-    fn insert_all(&mut self, other: &Self) {
-        for (bits, more) in self.bits.iter_mut().zip(other.bits) {
-            *bits |= more;
-        }
-    }
-
-    /// All others. What masking itself writes only a pattern finds that names it.
-    fn negated(self) -> Self {
-        Self { bits: self.with(b"*[]").bits.map(|bits| !bits), has_others: true }
     }
 }
 
-/// What stands behind a backslash.
-enum Escaped {
-    /// `\d`, `\w` and `\s`.
-    Class(Class),
-    /// A sign, by its first byte.
-    Sign(u8),
+/// `\d`, `\w` and `\s`.
+fn is_named(name: u8, byte: u8) -> bool {
+    match name {
+        b'd' => is(byte, DIGIT),
+        b'w' => is(byte, ALNUM) || byte == b'_',
+        _ => is(byte, SPACE),
+    }
 }
 
-/// A pattern in the middle of being read.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+/// Where a character or class ends.
+fn set_end(text: &[u8], at: usize) -> Result<usize, &'static str> {
+    match text[at] {
+        b'\\' => escape_end(text, at),
+        b'[' => class_end(text, at),
+        b'(' | b')' | b'|' => {
+            Err("`(`, `)` and `|` are not understood: there are no groups; write two patterns instead")
+        }
+        b'^' | b'$' => Err("`^` and `$` are not understood: a pattern finds whole words wherever they stand"),
+        b'{' | b'}' | b'?' | b'+' | b'*' | b']' => {
+            Err("one of `{ } ? + * ]` stands after nothing; write `\\` before it for the sign itself")
+        }
+        _ => Ok(character_end(text, at)),
+    }
 }
 
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
+fn character_end(text: &[u8], at: usize) -> usize {
+    at + 1 + text[at + 1..].iter().take_while(|byte| **byte & 0xc0 == 0x80).count()
+}
 
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
+fn escape_end(text: &[u8], at: usize) -> Result<usize, &'static str> {
+    match text.get(at + 1) {
+        Some(b'd' | b'w' | b's') => Ok(at + 2),
+        Some(byte) if is(*byte, ALNUM) => Err("behind `\\` stand `d`, `w`, `s` or a sign, as in `\\.`"),
+        Some(_) => Ok(character_end(text, at + 1)),
+        None => Err("`\\` stands at the end; write `\\\\` for the sign itself"),
     }
+}
 
-    /// What was read from a place on.
-    fn since(&self, start: usize) -> &'a str {
-        &self.text[start..self.at]
-    }
-
-    fn set(&mut self) -> Result<Set, String> {
-        let start = self.at;
-        let why = match self.next().unwrap_or(0) {
-            b'\\' => {
-                return Ok(match self.escaped()? {
-                    Escaped::Class(class) => Set::Class(class),
-                    Escaped::Sign(byte) => self.literal(byte),
-                });
-            }
-            b'[' => return Ok(Set::Class(self.class()?)),
-            b'.' => return Ok(Set::Class(Class::of(b"\n\r").negated())),
-            b'(' | b')' | b'|' => "is not understood: there are no groups; write two patterns instead",
-            b'^' | b'$' => "is not understood: a pattern finds whole words wherever they stand",
-            b'{' | b'}' | b'?' | b'+' | b'*' | b']' => {
-                "stands after nothing; write it behind a `\\` for the sign itself"
-            }
-            byte => return Ok(self.literal(byte)),
+fn class_end(text: &[u8], at: usize) -> Result<usize, &'static str> {
+    let start = at + 1 + usize::from(text.get(at + 1) == Some(&b'^'));
+    let mut at = start;
+    loop {
+        let end = match text.get(at) {
+            Some(b']') if at == start => return Err("`[]` takes nothing"),
+            Some(b']') => return Ok(at + 1),
+            Some(b'\\') => escape_end(text, at)?,
+            Some(_) => at + 1,
+            None => return Err("`[` is not closed by `]`"),
         };
-        Err(wrong(self.since(start), why))
-    }
-
-    /// The character whose first byte was read.
-    fn literal(&mut self, first: u8) -> Set {
-        if first.is_ascii() {
-            return Set::Class(Class::of(&[first]));
+        let first = text[end - 1];
+        if !first.is_ascii() {
+            return Err("between `[` and `]` only ASCII characters are understood; write others by themselves");
         }
-        let start = self.at - 1;
-        while !self.text.is_char_boundary(self.at) {
-            self.at += 1;
-        }
-        Set::Literal(self.since(start).as_bytes().to_vec())
-    }
-
-    fn escaped(&mut self) -> Result<Escaped, String> {
-        let start = self.at - 1;
-        Ok(match self.next() {
-            Some(b'd') => Escaped::Class(Class::of_kinds(DIGIT)),
-            Some(b's') => Escaped::Class(Class::of_kinds(SPACE)),
-            Some(b'w') => Escaped::Class(Class::of_kinds(ALNUM).with(b"_")),
-            Some(byte) if !byte.is_ascii_alphanumeric() => Escaped::Sign(byte),
-            Some(_) => {
-                let why = "is not understood; there are `\\d`, `\\w`, `\\s` and signs such as `\\.`";
-                return Err(wrong(self.since(start), why));
-            }
-            None => return Err(String::from("`\\` stands at the end; write `\\\\` for the sign itself")),
-        })
-    }
-
-    fn class(&mut self) -> Result<Class, String> {
-        let is_negated = self.peek() == Some(b'^');
-        self.at += usize::from(is_negated);
-        let mut class = Class::default();
-        loop {
-            let first = match self.next().ok_or("`[` is not closed by `]`")? {
-                b']' => break,
-                b'\\' => match self.escaped()? {
-                    Escaped::Class(more) => {
-                        class.insert_all(&more);
-                        continue;
-                    }
-                    Escaped::Sign(byte) => byte,
-                },
-                byte => byte,
-            };
-            if !first.is_ascii() {
-                let why = "between `[` and `]` only ASCII characters are understood; write others by themselves";
-                return Err(String::from(why));
-            }
-            for byte in first..=self.last_of_range(first, &mut class)? {
-                class.insert(byte);
-            }
-        }
-        if class.bits == [0; 4] {
-            return Err(String::from("`[]` takes nothing"));
-        }
-        Ok(if is_negated { class.negated() } else { class })
-    }
-
-    /// Where a range ends that begins with `first`; without a dash right there.
-    fn last_of_range(&mut self, first: u8, class: &mut Class) -> Result<u8, String> {
-        if self.peek() != Some(b'-') {
-            return Ok(first);
-        }
-        self.at += 1;
-        match self.peek() {
-            Some(b']') | None => class.insert(b'-'),
-            Some(byte) if byte.is_ascii() && byte >= first && byte != b'\\' => {
-                self.at += 1;
-                return Ok(byte);
-            }
-            Some(_) => {
-                return Err(String::from("a range in `[ ]` runs from a lower to a higher character, as in `a-z`"));
-            }
-        }
-        Ok(first)
-    }
-
-    /// How often the part stands there, at least and at most.
-    fn repeat(&mut self) -> Result<(usize, usize), String> {
-        let limits = match self.peek() {
-            Some(b'?') => (0, 1),
-            Some(b'+') => (1, MAX_REPEAT),
-            Some(b'*') => (0, MAX_REPEAT),
-            Some(b'{') => return self.counted(),
-            _ => return Ok((1, 1)),
-        };
-        self.at += 1;
-        Ok(limits)
-    }
-
-    /// `{6}` and `{2,8}`.
-    fn counted(&mut self) -> Result<(usize, usize), String> {
-        let start = self.at;
-        let (mut numbers, mut digits) = ([0, 0], [0, 0]);
-        let mut number = 0;
-        let mut is_count = true;
-        self.at += 1;
-        loop {
-            match self.next() {
-                Some(b'}') => break,
-                Some(b',') if number == 0 => number = 1,
-                Some(digit @ b'0'..=b'9') if digits[number] < 4 => {
-                    numbers[number] = numbers[number] * 10 + usize::from(digit & 15);
-                    digits[number] += 1;
+        let is_class = end == at + 2 && is(first, ALNUM);
+        at = match text[end..] {
+            [b'-', last, ..] if !is_class && last != b']' => {
+                if !last.is_ascii() || last < first || last == b'\\' {
+                    return Err("a range in `[ ]` runs from a lower to a higher character, as in `a-z`");
                 }
-                Some(_) => is_count = false,
-                None => return Err(wrong(self.since(start), "is not closed by `}`")),
+                end + 2
             }
-        }
-        let [least, most] = match digits {
-            [_, 0] if number == 1 => [numbers[0], MAX_REPEAT],
-            [_, 0] => [numbers[0]; 2],
-            _ => numbers,
+            _ => end,
         };
-        if is_count && digits[0] > 0 && least <= most && (1..=MAX_REPEAT).contains(&most) {
-            return Ok((least, most));
-        }
-        Err(wrong(self.since(start), "is no count: write `{6}` or `{2,8}`, at most 256"))
     }
 }
 
-/// Says why a piece of a pattern is none.
-fn wrong(piece: &str, why: &str) -> String {
-    ["`", piece, "` ", why].concat()
+/// How often the part before stands there, at least and at most, and where the sign for it ends.
+fn repeat(text: &[u8], at: usize) -> Result<(usize, usize, usize), &'static str> {
+    Ok(match text.get(at) {
+        Some(b'?') => (0, 1, at + 1),
+        Some(b'+') => (1, MAX_REPEAT, at + 1),
+        Some(b'*') => (0, MAX_REPEAT, at + 1),
+        Some(b'{') => {
+            let end = text[at..].iter().position(|byte| *byte == b'}').ok_or("`{` is not closed by `}`")?;
+            let (least, most) =
+                counted(&text[at + 1..at + end]).ok_or("write a count as `{6}` or `{2,8}`, at most 256")?;
+            (least, most, at + end + 1)
+        }
+        _ => (1, 1, at),
+    })
+}
+
+/// `6`, `2,8` and `2,`.
+fn counted(text: &[u8]) -> Option<(usize, usize)> {
+    let comma = text.iter().position(|byte| *byte == b',').unwrap_or(text.len());
+    let least = count(&text[..comma])?;
+    let most = match text.get(comma + 1..) {
+        None => least,
+        Some([]) => MAX_REPEAT,
+        Some(most) => count(most)?,
+    };
+    (least <= most && (1..=MAX_REPEAT).contains(&most)).then_some((least, most))
+}
+
+/// A number of one to four digits.
+fn count(digits: &[u8]) -> Option<usize> {
+    let is_number = (1..=4).contains(&digits.len()) && digits.iter().all(|byte| is(*byte, DIGIT));
+    is_number.then(|| value(digits) as usize)
 }

@@ -3,7 +3,7 @@
 
 use super::{
     kind::Kind,
-    number::{Number, may_end},
+    number::{Number, may_end, value},
     scan::{Hit, Scan},
 };
 
@@ -15,33 +15,31 @@ const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 
 /// The rule.
 pub(super) fn find(scan: &Scan<'_>, at: usize, number: &Number) -> Option<Hit> {
-    (1..=number.groups().min(4)).find_map(|groups| with_groups(scan, at, number, groups))
+    for groups in 1..=number.groups().min(4) {
+        let first = number.first(groups);
+        let digits = first.digits;
+        let ends_in_x = digits.len() == 17 && matches!(scan.at(first.end), b'x' | b'X');
+        let end = first.end + usize::from(ends_in_x);
+        let check = if ends_in_x { Some(10) } else { digits.get(17).copied() };
+        let shape = if ends_in_x && groups > 1 { first.shape + 1 } else { first.shape };
+        let keep_last = match shape {
+            0xf | 0x684 | 0x6c | 0xe4 | 0x6444 if is_id(digits, check) => 4,
+            0xf | 0x663 if digits.len() == 15 && !ends_in_x && is_old_id(digits) => 3,
+            _ => continue,
+        };
+        // Behind the check character stands no fraction.
+        if first.is_even && (may_end(scan, &first, end) || (ends_in_x && scan.at(end) == b'.')) {
+            return Some(Hit::stars(Kind::ResidentId, at..end, 6, keep_last));
+        }
+    }
+    None
 }
 
-fn with_groups(scan: &Scan<'_>, at: usize, number: &Number, groups: usize) -> Option<Hit> {
-    let digits = number.digits(groups);
-    let ends_in_x = digits.len() == 17 && matches!(scan.at(number.end(groups)), b'x' | b'X');
-    let end = number.end(groups) + usize::from(ends_in_x);
-    let check = if ends_in_x { Some(10) } else { digits.get(17).copied() };
-    let (mut lengths, groups) = number.lengths(groups);
-    lengths[groups - 1] += usize::from(ends_in_x);
-    let (is_id, keep_last) = match lengths[..groups] {
-        [18] | [6, 8, 4] | [6, 12] | [14, 4] | [6, 4, 4, 4] => (is_id(&digits[..17.min(digits.len())], check), 4),
-        [15] | [6, 6, 3] => (is_old_id(digits), 3),
-        _ => return None,
+fn is_id(digits: &[u8], check: Option<u8>) -> bool {
+    let Some(head) = digits.get(..WEIGHTS.len()).filter(|_| digits.len() <= 18) else {
+        return false;
     };
-    // Behind the check character stands no fraction.
-    let may_end = may_end(scan, number, end, groups) || (ends_in_x && scan.at(end) == b'.');
-    let is_found = is_id && number.is_even(groups) && may_end;
-    is_found.then(|| Hit::stars(Kind::ResidentId, at..end, 6, keep_last))
-}
-
-fn is_id(head: &[u8], check: Option<u8>) -> bool {
-    if head.len() != WEIGHTS.len()
-        || !is_province(head)
-        || !(1800..2100).contains(&value(&head[6..10]))
-        || !is_day(&head[10..14])
-    {
+    if !is_province(head) || !(1800..2100).contains(&value(&head[6..10])) || !is_day(&head[10..14]) {
         return false;
     }
     let sum: u32 = head.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit * weight)).sum();
@@ -59,8 +57,4 @@ fn is_province(digits: &[u8]) -> bool {
 
 fn is_day(month_and_day: &[u8]) -> bool {
     (1..=12).contains(&value(&month_and_day[..2])) && (1..=31).contains(&value(&month_and_day[2..]))
-}
-
-fn value(digits: &[u8]) -> u32 {
-    digits.iter().fold(0, |number, digit| number * 10 + u32::from(*digit))
 }

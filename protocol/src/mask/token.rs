@@ -3,100 +3,53 @@
 use super::{
     byte::{ALNUM, ALPHA, DIGIT, HEX, HOST, KEY, SPACE, TOKEN, is},
     kind::Kind,
+    list,
     scan::{Hit, Label, Scan},
 };
 
-/// How a key begins, what the rest of it is made of, and how many of that there are at least. Sorted.
-const KEYS: [(&str, u16, usize); 75] = [
-    ("ABIA", ALNUM, 16),
-    ("ACCA", ALNUM, 16),
-    ("AGE-SECRET-KEY-1", ALNUM, 50),
-    ("AIza", KEY, 30),
-    ("AKIA", ALNUM, 16),
-    ("AKID", ALNUM, 28),
-    ("ASIA", ALNUM, 16),
-    ("ATATT", TOKEN, 20),
-    ("EAAC", ALNUM, 40),
-    ("GOCSPX-", KEY, 20),
+/// How keys begin, what the rest of them is made of, and how many of that there are at least.
+const KEYS: [(&str, u16, usize); 17] = [
     ("LTAI", ALNUM, 12),
+    ("ABIA ACCA AKIA ASIA rk_live_ rk_test_ sk_live_ sk_test_", ALNUM, 16),
+    ("AKID", ALNUM, 28),
+    ("ghe_ gho_ ghp_ ghr_ ghs_ ghu_ hf_ lin_api_ npm_", ALNUM, 30),
+    ("EAAC ntn_ secret_", ALNUM, 40),
+    ("AGE-SECRET-KEY-1", ALNUM, 50),
+    ("key- shpat_ shpca_ shppa_ shpss_", HEX, 32),
+    ("dop_v1_ sbp_", HEX, 40),
+    (
+        "GOCSPX- dckr_pat_ glagent- glcbt- gldt- glft- glimt- glpat- glptt- glrt- glsoat- hvb. hvs. \
+        open.feishu.cn/open-apis/bot/v2/hook/ qyapi.weixin.qq.com/cgi-bin/webhook/send?key= sk- sq0atp- tskey- xapp- ya29.",
+        KEY,
+        20,
+    ),
+    ("AIza figd_ github_pat_ glsa_", KEY, 30),
+    ("pypi- sq0csp-", KEY, 40),
+    ("xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs-", KEY | HOST, 10),
     ("SG.", KEY | HOST, 40),
-    ("dckr_pat_", KEY, 20),
-    ("discord.com/api/webhooks/", TOKEN, 40),
-    ("dop_v1_", HEX, 40),
-    ("figd_", KEY, 30),
-    ("ghe_", ALNUM, 30),
-    ("gho_", ALNUM, 30),
-    ("ghp_", ALNUM, 30),
-    ("ghr_", ALNUM, 30),
-    ("ghs_", ALNUM, 30),
-    ("ghu_", ALNUM, 30),
-    ("github_pat_", KEY, 30),
-    ("glagent-", KEY, 20),
+    ("ATATT hooks.slack.com/services/ whsec_", TOKEN, 20),
     ("glc_", TOKEN, 30),
-    ("glcbt-", KEY, 20),
-    ("gldt-", KEY, 20),
-    ("glft-", KEY, 20),
-    ("glimt-", KEY, 20),
-    ("glpat-", KEY, 20),
-    ("glptt-", KEY, 20),
-    ("glrt-", KEY, 20),
-    ("glsa_", KEY, 30),
-    ("glsoat-", KEY, 20),
-    ("hf_", ALNUM, 30),
-    ("hooks.slack.com/services/", TOKEN, 20),
-    ("hvb.", KEY, 20),
-    ("hvs.", KEY, 20),
-    ("key-", HEX, 32),
-    ("lin_api_", ALNUM, 30),
-    ("npm_", ALNUM, 30),
-    ("ntn_", ALNUM, 40),
-    ("open.feishu.cn/open-apis/bot/v2/hook/", KEY, 20),
-    ("pypi-", KEY, 40),
-    ("qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", KEY, 20),
-    ("rk_live_", ALNUM, 16),
-    ("rk_test_", ALNUM, 16),
-    ("sbp_", HEX, 40),
-    ("secret_", ALNUM, 40),
-    ("shpat_", HEX, 32),
-    ("shpca_", HEX, 32),
-    ("shppa_", HEX, 32),
-    ("shpss_", HEX, 32),
-    ("sk-", KEY, 20),
-    ("sk_live_", ALNUM, 16),
-    ("sk_test_", ALNUM, 16),
-    ("sntrys_", TOKEN, 40),
-    ("sntryu_", TOKEN, 40),
-    ("sq0atp-", KEY, 20),
-    ("sq0csp-", KEY, 40),
-    ("tskey-", KEY, 20),
-    ("whsec_", TOKEN, 20),
-    ("xapp-", KEY, 20),
-    ("xoxa-", KEY | HOST, 10),
-    ("xoxb-", KEY | HOST, 10),
-    ("xoxc-", KEY | HOST, 10),
-    ("xoxd-", KEY | HOST, 10),
-    ("xoxe-", KEY | HOST, 10),
-    ("xoxe.", KEY | HOST, 10),
-    ("xoxo-", KEY | HOST, 10),
-    ("xoxp-", KEY | HOST, 10),
-    ("xoxr-", KEY | HOST, 10),
-    ("xoxs-", KEY | HOST, 10),
-    ("ya29.", KEY, 20),
-    ("ya29.a0", KEY, 20),
+    ("discord.com/api/webhooks/ sntrys_ sntryu_", TOKEN, 40),
+    // The base64 of `{"`, which begins a JSON Web Token: another rule's.
+    ("eyJ", 0, 1),
 ];
 
 /// The first three bytes of every key, as bits: a quick no to most words.
-const BEGINNINGS: [u64; 64] = {
-    let mut bits = [0; 64];
-    let mut index = 0;
-    while index < KEYS.len() {
-        let key = KEYS[index].0.as_bytes();
-        let place = place([key[0], key[1], key[2]]);
-        bits[place / 64] |= 1 << (place % 64);
-        index += 1;
+const BEGINNINGS: [u32; 128] = {
+    let mut bits = [0; 128];
+    let mut list = 0;
+    while list < KEYS.len() {
+        let keys = KEYS[list].0.as_bytes();
+        let mut index = 0;
+        while index < keys.len() {
+            if index == 0 || keys[index - 1] == b' ' {
+                let place = place([keys[index], keys[index + 1], keys[index + 2]]);
+                bits[place / 32] |= 1 << (place % 32);
+            }
+            index += 1;
+        }
+        list += 1;
     }
-    let jwt = place(*b"eyJ");
-    bits[jwt / 64] |= 1 << (jwt % 64);
     bits
 };
 
@@ -107,8 +60,12 @@ const fn place(bytes: [u8; 3]) -> usize {
 /// Can a key or `Bearer` begin with these bytes?
 #[inline]
 pub(super) fn may_begin(bytes: [u8; 3]) -> bool {
+    may_begin_key(bytes) || matches!(bytes, [b'b' | b'B', b'e' | b'E' | b'a' | b'A', _])
+}
+
+fn may_begin_key(bytes: [u8; 3]) -> bool {
     let place = place(bytes);
-    BEGINNINGS[place / 64] & (1 << (place % 64)) != 0 || matches!(bytes, [b'b' | b'B', b'e' | b'E' | b'a' | b'A', _])
+    BEGINNINGS[place / 32] & (1 << (place % 32)) != 0
 }
 
 /// Shortest key that is nothing but letters.
@@ -128,28 +85,26 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     match scan.at(at) {
         b'e' => jwt(scan, at),
         b'b' | b'B' => bearer(scan, at).or_else(|| basic(scan, at)),
-        first => {
-            let (second, third) = (scan.at(at + 1), scan.at(at + 2));
-            let from = KEYS.partition_point(|key| key.0.as_bytes()[0] < first);
-            let same_first = KEYS[from..].iter().take_while(|key| key.0.as_bytes()[0] == first);
-            let mut same_three = same_first.filter(|key| key.0.as_bytes()[1..3] == [second, third]);
-            same_three.find_map(|key| known(scan, at, *key))
-        }
+        first if may_begin_key([first, scan.at(at + 1), scan.at(at + 2)]) => known(scan, at),
+        _ => None,
     }
 }
 
-fn known(scan: &Scan<'_>, at: usize, (prefix, body, least): (&str, u16, usize)) -> Option<Hit> {
-    if !scan.has(at, prefix.as_bytes()) {
-        return None;
+fn known(scan: &Scan<'_>, at: usize) -> Option<Hit> {
+    for (prefixes, body, least) in KEYS {
+        for prefix in list::words(prefixes).filter(|prefix| scan.has(at, prefix)) {
+            let start = at + prefix.len();
+            let end = scan.end(start, body);
+            // Words joined by dashes have the shape of some keys: `sk-cube-grid-container`.
+            let is_prose = scan.bytes[start..end].iter().all(|byte| byte.is_ascii_lowercase() || !is(*byte, ALNUM));
+            if end >= start + least && !is_prose {
+                // Of an address the secret part goes, of a key all.
+                let from = if prefix.contains(&b'/') { start } else { at };
+                return Some(Hit::label(Kind::ApiKey, from..end, Label::Masked));
+            }
+        }
     }
-    let start = at + prefix.len();
-    let end = scan.end(start, body);
-    // Words joined by dashes have the shape of some keys: `sk-cube-grid-container`.
-    let is_prose = scan.bytes[start..end].iter().all(|byte| byte.is_ascii_lowercase() || !is(*byte, ALNUM));
-    let is_key = end >= start + least && !is_prose;
-    // Of an address the secret part goes, of a key all.
-    let from = if prefix.contains('/') { start } else { at };
-    is_key.then(|| Hit::label(Kind::ApiKey, from..end, Label::Masked))
+    None
 }
 
 /// `Basic dXNlcjpwYXNz`: base64 has capitals inside words, digits or padding; `Basic Constraints` has not.

@@ -2,6 +2,7 @@
 
 use super::{
     byte::{ALNUM, ALPHA, is},
+    list::{self, Shapes},
     scan::Scan,
     text::OTHER,
 };
@@ -33,30 +34,38 @@ const MAX_GAP: usize = 6;
 /// Most characters looked back for words of scripts without gaps.
 const WINDOW: usize = 18;
 
-/// Words of those scripts.
-const SIGNS: [(&str, Hint); 21] = [
-    ("座机", PHONE),
-    ("固话", PHONE),
-    ("热线", PHONE),
-    ("传真", PHONE),
-    ("电话", PHONE),
-    ("電話", PHONE),
-    ("手机", PHONE),
-    ("手機", PHONE),
-    ("携帯", PHONE),
-    ("联系方式", PHONE),
-    ("致电", PHONE),
-    ("护照", PASSPORT),
-    ("護照", PASSPORT),
-    ("旅券", PASSPORT),
-    ("パスポート", PASSPORT),
-    ("版本", VERSION),
-    ("バージョン", VERSION),
-    ("经度", PLACE),
-    ("纬度", PLACE),
-    ("経度", PLACE),
-    ("緯度", PLACE),
+/// Words, whatever their case, and what they say.
+const WORDS: [(&str, Hint); 6] = [
+    ("call dial sms ring text", CALL),
+    ("tel cell cells fax whatsapp msisdn", PHONE),
+    ("ssn security", SSN),
+    ("mac macaddress macaddr bssid hwaddr", MAC),
+    ("lat lng lon latitude longitude latlng lnglat geo gps coordinates coords geolocation", PLACE),
+    ("version versions ver release dist build", VERSION),
 ];
+
+/// How words begin that others are joined to: German has `Telefonnummer` and `Handynr`.
+const BEGINNINGS: [(&str, Hint); 2] = [
+    ("phone telephone telefon mobil handy cellphone rufnummer", PHONE),
+    ("passport reisepass passnummer passeport", PASSPORT),
+];
+
+/// Words of scripts without gaps.
+const SIGNS: [(&str, Hint); 4] = [
+    ("座机 固话 热线 传真 电话 電話 手机 手機 携帯 联系方式 致电", PHONE),
+    ("护照 護照 旅券 パスポート", PASSPORT),
+    ("版本 バージョン", VERSION),
+    ("经度 纬度 経度 緯度", PLACE),
+];
+
+/// Words of a key that add nothing to what it means: `phone_number`.
+const FILLERS_OF_KEYS: &str = "number numbers no num nr nummer value id text raw primary";
+
+/// Words that stand between a word that means something and what it means.
+const FILLERS: &str = "number numbers no num nr nummer is at me us on my the ist unter to for id value";
+
+/// Last words of keys about a number: `phone_verified_at` is none, `tel_home` is one.
+const ABOUT_NUMBERS: &str = "at on count verified type status";
 
 /// What the words before `at` say; where the text begins there, what its key says.
 pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
@@ -74,13 +83,13 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
         if said != 0 {
             return said;
         }
-        if !split(run).all(is_filler) {
+        if !split(run).all(|word| list::has_any_case(FILLERS, word)) {
             return 0;
         }
         end = start;
     }
     let is_beginning = end == 0 && scan.floor == 0;
-    sign(scan, at) | if is_beginning { scan.hint } else { 0 }
+    signs_before(scan, at) | if is_beginning { scan.hint } else { 0 }
 }
 
 /// What a key says of its value. `key` is folded; `source` is how it is written.
@@ -91,16 +100,10 @@ pub(super) fn of_key(key: &[u8], source: &[u8]) -> Hint {
         last = meaning(word);
         said |= last & !CALL;
     }
-    for (sign, hint) in SIGNS.into_iter().filter(|_| key.contains(&OTHER)) {
-        if super::list::contains(source, sign.as_bytes()) {
-            said |= hint;
-        }
+    if key.contains(&OTHER) {
+        said |= sign(source);
     }
-    // `phone_verified_at` is none, `tel_home` is one.
-    let tail = split(key).last().unwrap_or_default();
-    if said & PHONE != 0
-        && matches!(lower(tail, &mut [0; 24]), b"at" | b"on" | b"count" | b"verified" | b"type" | b"status")
-    {
+    if said & PHONE != 0 && list::has_any_case(ABOUT_NUMBERS, split(key).last().unwrap_or_default()) {
         said &= !PHONE;
     }
     // `browser.version` is one, `version_phone` is none.
@@ -127,101 +130,49 @@ pub(super) fn split(key: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The word in lower case, as far as it fits.
-pub(super) fn lower<'a>(word: &[u8], buffer: &'a mut [u8; 24]) -> &'a [u8] {
-    let length = word.len().min(buffer.len());
-    buffer[..length].copy_from_slice(&word[..length]);
-    buffer[..length].make_ascii_lowercase();
-    &buffer[..length]
-}
-
-/// How those words begin, a bit for each second letter: a quick no to most others.
-const BEGINNINGS: [u32; 32] = {
-    let beginnings = b"ca di sm ri te ce fa wh ms ss se la ln lo ge gp co ve re bu ph mo ha ru pa ma bs hw ";
-    let mut bits = [0; 32];
-    let mut index = 0;
-    while index < beginnings.len() {
-        bits[(beginnings[index] & 31) as usize] |= 1 << (beginnings[index + 1] & 31);
-        index += 3;
-    }
-    bits
-};
-
 fn meaning(word: &[u8]) -> Hint {
+    const SHAPES: Shapes = Shapes::of(&[WORDS[0].0, WORDS[1].0, WORDS[2].0, WORDS[3].0, WORDS[4].0, WORDS[5].0]);
+    if SHAPES.may_have(word)
+        && let Some((_, hint)) = WORDS.iter().find(|(words, _)| list::has_any_case(words, word))
+    {
+        return *hint;
+    }
+    let begins = |known: &[u8]| word.get(..known.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(known));
+    let beginning = BEGINNINGS.iter().find(|(words, _)| may_begin_one(word) && list::words(words).any(begins));
+    beginning.map_or(0, |(_, hint)| *hint)
+}
+
+fn may_begin_one(word: &[u8]) -> bool {
     let [first, second, ..] = word else {
-        return 0;
+        return false;
     };
-    if BEGINNINGS[usize::from(first & 31)] & (1 << (second & 31)) == 0 {
-        return 0;
-    }
-    match lower(word, &mut [0; 24]) {
-        b"call" | b"dial" | b"sms" | b"ring" | b"text" => CALL,
-        b"tel" | b"cell" | b"cells" | b"fax" | b"whatsapp" | b"msisdn" => PHONE,
-        b"ssn" | b"security" => SSN,
-        b"mac" | b"macaddress" | b"macaddr" | b"bssid" | b"hwaddr" => MAC,
-        b"lat" | b"lng" | b"lon" | b"latitude" | b"longitude" | b"latlng" | b"lnglat" | b"geo" | b"gps"
-        | b"coordinates" | b"coords" | b"geolocation" => PLACE,
-        b"version" | b"versions" | b"ver" | b"release" | b"dist" | b"build" => VERSION,
-        // German joins words: `Telefonnummer`, `Handynr`.
-        word if begins(word, &[b"phone", b"telephone", b"telefon", b"mobil", b"handy", b"cellphone", b"rufnummer"]) => {
-            PHONE
-        }
-        word if begins(word, &[b"passport", b"reisepass", b"passnummer", b"passeport"]) => PASSPORT,
-        _ => 0,
-    }
+    matches!(
+        [first | 0x20, second | 0x20],
+        [b'p', b'h' | b'a'] | [b't' | b'c' | b'r', b'e'] | [b'm', b'o'] | [b'h', b'a'] | [b'r', b'u']
+    )
 }
 
-fn begins(word: &[u8], beginnings: &[&[u8]]) -> bool {
-    beginnings.iter().any(|beginning| word.starts_with(beginning))
-}
-
-/// Words of a key that add nothing to what it means: `phone_number`.
+/// Does such a word of a key add nothing to what it means?
 pub(super) fn is_filler_of_key(word: &[u8]) -> bool {
-    matches!(
-        lower(word, &mut [0; 24]),
-        b"number" | b"numbers" | b"no" | b"num" | b"nr" | b"nummer" | b"value" | b"id" | b"text" | b"raw" | b"primary"
-    )
-}
-
-/// Words that stand between a word that means something and what it means.
-fn is_filler(word: &[u8]) -> bool {
-    matches!(
-        lower(word, &mut [0; 24]),
-        b"number"
-            | b"numbers"
-            | b"no"
-            | b"num"
-            | b"nr"
-            | b"nummer"
-            | b"is"
-            | b"at"
-            | b"me"
-            | b"us"
-            | b"on"
-            | b"my"
-            | b"the"
-            | b"ist"
-            | b"unter"
-            | b"to"
-            | b"for"
-            | b"id"
-            | b"value"
-    )
+    const SHAPES: Shapes = Shapes::of(&[FILLERS_OF_KEYS]);
+    SHAPES.may_have(word) && list::has_any_case(FILLERS_OF_KEYS, word)
 }
 
 fn is_gap(byte: u8) -> bool {
     byte < 0x80 && !is(byte, ALNUM) && byte != b'*'
 }
 
-fn sign(scan: &Scan<'_>, at: usize) -> Hint {
+/// What words of scripts without gaps say that stand shortly before.
+fn signs_before(scan: &Scan<'_>, at: usize) -> Hint {
     let is_between = |byte: &&u8| !is(**byte, ALNUM) && **byte != b'*';
     let from = at - scan.passed(at).iter().rev().take(WINDOW).take_while(is_between).count();
-    if !scan.bytes[from..at].contains(&OTHER) {
-        return 0;
+    if scan.bytes[from..at].contains(&OTHER) { sign(scan.folded.source(from..at)) } else { 0 }
+}
+
+fn sign(text: &[u8]) -> Hint {
+    let mut hints = 0;
+    for (signs, hint) in SIGNS {
+        hints |= if list::words(signs).any(|sign| list::contains(text, sign)) { hint } else { 0 };
     }
-    let window = scan.folded.source(from..at);
-    SIGNS
-        .iter()
-        .filter(|(sign, _)| super::list::contains(window, sign.as_bytes()))
-        .fold(0, |hints, (_, hint)| hints | hint)
+    hints
 }
