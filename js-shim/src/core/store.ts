@@ -105,14 +105,27 @@ export function createMemory(): Store & { takeAll(): Entry[] } {
   };
 }
 
-/** Has an earlier page left a database? Asking does not make one. */
-export async function hasDatabase(): Promise<boolean> {
-  try {
-    const all = await indexedDB.databases();
-    return all.some(({ name }) => name === DATABASE);
-  } catch {
-    return false;
-  }
+/**
+ * Has an earlier page left a database? Looking does not make one. `indexedDB.databases` would tell, but where storage is
+ * forbidden Chromium rejects a promise that nobody holds, and the page sees it.
+ */
+export function hasDatabase(): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.open(DATABASE);
+      request.onupgradeneeded = () => request.transaction?.abort();
+      request.onsuccess = () => {
+        request.result.close();
+        resolve(true);
+      };
+      request.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
+    } catch {
+      resolve(false);
+    }
+  });
 }
 
 function openDatabase(close: () => void): Promise<IDBDatabase> {
@@ -124,7 +137,10 @@ function openDatabase(close: () => void): Promise<IDBDatabase> {
       request.result.onversionchange = request.result.onclose = close;
       resolve(request.result);
     };
-    request.onerror = request.onblocked = () => reject(request.error);
+    request.onerror = (event) => {
+      event.preventDefault();
+      reject(request.error);
+    };
     setTimeout(reject, OPEN_WITHIN_MS);
   });
 }
@@ -138,6 +154,6 @@ function done(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     // What was full does not fit: the caller keeps it in memory.
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
   });
 }

@@ -34,6 +34,8 @@ export interface Site {
   answers?: Record<string, Answer>;
   /** Replaces `__PANICLE_DSN__` in HTML pages. */
   dsn?: string;
+  /** May pages of any origin use what is served? */
+  isPublic?: boolean;
 }
 
 /** Something that serves pages. */
@@ -52,10 +54,11 @@ export class PageServer implements PageHost {
 
   /** Starts one on a free port. */
   static async start(site: Site): Promise<PageServer> {
+    const headers = site.isPublic ? { "access-control-allow-origin": "*" } : {};
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://page").pathname;
       answer(site, path)
-        .then(({ type, body }) => response.writeHead(200, { "content-type": type }).end(body))
+        .then(({ type, body }) => response.writeHead(200, { "content-type": type, ...headers }).end(body))
         .catch(() => response.writeHead(404, { "content-type": "text/plain" }).end("not found"));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
