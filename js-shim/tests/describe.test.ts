@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
 import { causesOf, describe } from "../src/core/describe.js";
 import { inWords } from "../src/core/inWords.js";
+import { parseScriptLine } from "../src/core/stackLines.js";
 
 const thrower = () => {
   throw new Error("hands off");
@@ -95,6 +96,20 @@ group("a thrown value", () => {
     });
     inWords({ endless });
     expect(reads).toBeLessThan(1e6);
+  });
+
+  it("has its frames behind however long a message", () => {
+    const error = new RangeError("z".repeat(10_000_000));
+    const { message, stack = "" } = describe(error, "");
+    expect(stack.startsWith(`RangeError: ${message.slice(0, 4000)}`)).toBe(true);
+    expect(stack).toContain("describe.test.ts");
+    // What reads the lines must not take time by the square of their length.
+    const lines = describe(
+      { message: "m", stack: `${"z".repeat(10_000_000)}\nat f (http://a/b.js:1:2)` },
+      "",
+    );
+    const places = (lines.stack ?? "").split("\n").map((line) => parseScriptLine(line)?.url);
+    expect(places).toEqual([undefined, "http://a/b.js"]);
   });
 
   it("of any kind is described within bounds", () => {

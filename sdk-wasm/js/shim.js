@@ -626,7 +626,7 @@ function parseWasmLine(line) {
   const [, name, url = "", index = "", offset = ""] = found;
   return { url, index, offset, ...name ? { function: name } : {} };
 }
-var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
 function parseScriptLine(line) {
   const found = SCRIPT.exec(line.trim());
   if (!found) return void 0;
@@ -895,19 +895,17 @@ function isBrowsersOwn({ sourceFile }) {
 function isPolicyOfOurs({ effectiveDirective, sample }) {
   return effectiveDirective === "trusted-types" && sample === POLICY;
 }
+function untrustedAddress({ blockedURI, sample }) {
+  const found = blockedURI === "trusted-types-sink" && /^HTMLScriptElement src\|(.+)/.exec(String(sample));
+  return found ? found[1] ?? "" : "";
+}
 var POLICY = "panicle";
 var MOST_KEYS2 = 100;
 function createViolations() {
   const ahead = /* @__PURE__ */ new Map();
   return (violation, channel) => {
-    const { effectiveDirective, blockedURI, disposition, lineNumber, columnNumber } = violation;
-    const key = [
-      effectiveDirective,
-      blockedURI.replace(/#.*$/, ""),
-      disposition,
-      lineNumber,
-      columnNumber
-    ].join();
+    const { effectiveDirective, blockedURI, disposition } = violation;
+    const key = [effectiveDirective, blockedURI.replace(/#.*$/, ""), disposition].join();
     const step = channel === "event" ? 1 : -1;
     const before = ahead.get(key) ?? 0;
     if (ahead.size >= MOST_KEYS2) ahead.clear();
@@ -930,6 +928,7 @@ function observeViolations(see) {
 
 // src/core/dataUrls.ts
 var STACK_LIMIT = 64 * 1024;
+var LINE_LIMIT = 4096;
 var SAMPLES = 256;
 var TYPE_LIMIT = 48;
 function nameOfUrl(url) {
@@ -942,9 +941,10 @@ function shorten(stack2) {
 }
 function nameLine(line) {
   const start2 = line.indexOf("data:");
-  if (start2 < 0) return line;
+  if (start2 < 0) return line.slice(0, LINE_LIMIT);
   const end = endOfUrl(line, start2);
-  return line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+  const named = line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+  return named.slice(0, LINE_LIMIT);
 }
 function endOfUrl(line, start2) {
   const wasm = line.lastIndexOf(":wasm-function[");
@@ -993,6 +993,7 @@ function parse(dsn) {
 var MOST2 = 100;
 function createRecent(ms, now) {
   const times = /* @__PURE__ */ new Map();
+  const has = (key) => now() - (times.get(key) ?? -Infinity) < ms;
   return {
     add(key) {
       times.delete(key);
@@ -1000,7 +1001,8 @@ function createRecent(ms, now) {
       const [oldest] = times.keys();
       if (times.size > MOST2 && oldest !== void 0) times.delete(oldest);
     },
-    has: (key) => now() - (times.get(key) ?? -Infinity) < ms
+    has,
+    hasLike: (beginning) => [...times.keys()].some((key) => key.startsWith(beginning) && has(key))
   };
 }
 
@@ -1017,7 +1019,11 @@ function createEchoes(now) {
     if (isTold(violation, "blockedURL" in value ? "report" : "event")) return true;
     const url = withoutFragment(violation.blockedURI);
     if (violation.disposition !== "report") blocked.add(url);
-    return probed.has(url) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+    return isProbe(url, violation) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+  }
+  function isProbe(url, violation) {
+    const address = untrustedAddress(violation);
+    return probed.has(url) || address !== "" && probed.hasLike(address);
   }
   function isKnownLoad(url) {
     const isKnown = failed.has(url) || probed.has(url);
@@ -1153,11 +1159,17 @@ var MOST_ERRORS = 10;
 function describe(thrown, nameless) {
   if (!isErrorLike(thrown)) return { name: nameless, message: inWords2(thrown) };
   const [name, message, stack2] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
+  const told2 = message === void 0 ? "" : inWords2(message).slice(0, MESSAGE_LIMIT);
   return {
     name: typeof name === "string" && name ? name.slice(0, NAME_LIMIT) : nameless,
-    message: message === void 0 ? "" : inWords2(message).slice(0, MESSAGE_LIMIT),
-    ...typeof stack2 === "string" && stack2 ? { stack: shorten(stack2) } : {}
+    message: told2,
+    // V8 repeats the message above the frames, whole.
+    ...typeof stack2 === "string" && stack2 ? { stack: shorten(replaced(stack2, message, told2)) } : {}
   };
+}
+function replaced(stack2, message, told2) {
+  const isLonger = typeof message === "string" && message.length > told2.length;
+  return isLonger ? stack2.replace(message, () => told2) : stack2;
 }
 function causesOf(thrown) {
   const causes = errorsOf(thrown);
@@ -1936,7 +1948,7 @@ function createProbes(shim2, echoes, report) {
   async function run(url, options = {}) {
     const { href } = new URL(url, document.baseURI);
     echoes.probes(href);
-    const result = await probe(url, options, shim2.fetch);
+    const result = { ...await probe(href, options, shim2.fetch), url };
     echoes.probes(href);
     if (!result.ok) tell(href, result);
     return result;

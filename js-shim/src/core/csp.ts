@@ -47,6 +47,12 @@ export function isPolicyOfOurs({ effectiveDirective, sample }: Violation): boole
   return effectiveDirective === "trusted-types" && sample === POLICY;
 }
 
+/** The beginning of the address that Trusted Types kept from a script; empty for every other violation. */
+export function untrustedAddress({ blockedURI, sample }: Violation): string {
+  const found = blockedURI === "trusted-types-sink" && /^HTMLScriptElement src\|(.+)/.exec(String(sample));
+  return found ? (found[1] ?? "") : "";
+}
+
 /** The name of our Trusted Types policy, which a page's `trusted-types` directive may allow. */
 export const POLICY = "panicle";
 
@@ -60,14 +66,9 @@ export function createViolations(): (violation: Violation, channel: "event" | "r
   /** How many more events than reports there were of each. */
   const ahead = new Map<string, number>();
   return (violation, channel) => {
-    const { effectiveDirective, blockedURI, disposition, lineNumber, columnNumber } = violation;
-    const key = [
-      effectiveDirective,
-      blockedURI.replace(/#.*$/, ""),
-      disposition,
-      lineNumber,
-      columnNumber,
-    ].join();
+    const { effectiveDirective, blockedURI, disposition } = violation;
+    // Not the place: of a load that no parser began, Chromium's two channels give different ones.
+    const key = [effectiveDirective, blockedURI.replace(/#.*$/, ""), disposition].join();
     const step = channel === "event" ? 1 : -1;
     const before = ahead.get(key) ?? 0;
     if (ahead.size >= MOST_KEYS) ahead.clear();

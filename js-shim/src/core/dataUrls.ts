@@ -1,6 +1,8 @@
 /** A `data:` URL is the file itself: it is named by its type and a hash, and never travels. */
 
 const STACK_LIMIT = 64 * 1024;
+/** A message may stand in a stack, and be anything. */
+const LINE_LIMIT = 4096;
 /** Characters that are read; two modules that differ do so in many places. */
 const SAMPLES = 256;
 const TYPE_LIMIT = 48;
@@ -20,9 +22,10 @@ export function shorten(stack: string): string {
 /** Without a regular expression that would go through the whole file for each frame. */
 function nameLine(line: string): string {
   const start = line.indexOf("data:");
-  if (start < 0) return line;
+  if (start < 0) return line.slice(0, LINE_LIMIT);
   const end = endOfUrl(line, start);
-  return line.slice(0, start) + nameOfUrl(line.slice(start, end)) + line.slice(end);
+  const named = line.slice(0, start) + nameOfUrl(line.slice(start, end)) + line.slice(end);
+  return named.slice(0, LINE_LIMIT);
 }
 
 /** A place in a wasm module or in a script follows the URL; else it goes on to the first blank or parenthesis. */

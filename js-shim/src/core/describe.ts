@@ -13,11 +13,18 @@ const MOST_ERRORS = 10;
 export function describe(thrown: unknown, nameless: string): Description {
   if (!isErrorLike(thrown)) return { name: nameless, message: inWords(thrown) };
   const [name, message, stack] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
+  const told = message === undefined ? "" : inWords(message).slice(0, MESSAGE_LIMIT);
   return {
     name: typeof name === "string" && name ? name.slice(0, NAME_LIMIT) : nameless,
-    message: message === undefined ? "" : inWords(message).slice(0, MESSAGE_LIMIT),
-    ...(typeof stack === "string" && stack ? { stack: shorten(stack) } : {}),
+    message: told,
+    // V8 repeats the message above the frames, whole.
+    ...(typeof stack === "string" && stack ? { stack: shorten(replaced(stack, message, told)) } : {}),
   };
+}
+
+function replaced(stack: string, message: unknown, told: string): string {
+  const isLonger = typeof message === "string" && message.length > told.length;
+  return isLonger ? stack.replace(message, () => told) : stack;
 }
 
 /** What caused an error, nearest first; of an `AggregateError` the errors it holds. */

@@ -1,4 +1,4 @@
-import { createViolations, isBrowsersOwn, isPolicyOfOurs, type Violation } from "./csp.js";
+import { createViolations, isBrowsersOwn, isPolicyOfOurs, untrustedAddress, type Violation } from "./csp.js";
 import { createRecent } from "./recent.js";
 import type { Seen } from "./seen.js";
 
@@ -35,7 +35,12 @@ export function createEchoes(now: () => number): Echoes {
     if (isTold(violation, "blockedURL" in value ? "report" : "event")) return true;
     const url = withoutFragment(violation.blockedURI);
     if (violation.disposition !== "report") blocked.add(url);
-    return probed.has(url) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+    return isProbe(url, violation) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+  }
+
+  function isProbe(url: string, violation: Violation): boolean {
+    const address = untrustedAddress(violation);
+    return probed.has(url) || (address !== "" && probed.hasLike(address));
   }
 
   function isKnownLoad(url: string): boolean {

@@ -21,7 +21,7 @@ export function createProbes(shim: Shim, echoes: Echoes, report: (sight: Sight, 
   async function run(url: string, options: ProbeOptions = {}): Promise<ProbeResult> {
     const { href } = new URL(url, document.baseURI);
     echoes.probes(href);
-    const result = await probe(url, options, shim.fetch);
+    const result = { ...(await probe(href, options, shim.fetch)), url };
     // Whatever else speaks of it may do so a little later.
     echoes.probes(href);
     if (!result.ok) tell(href, result);

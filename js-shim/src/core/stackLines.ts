@@ -50,7 +50,7 @@ export function parseWasmLine(line: string): WasmLine | undefined {
   return { url, index, offset, ...(name ? { function: name } : {}) };
 }
 
-const SCRIPT = /((?:https?|file|blob|webpack|[a-z-]+-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+const SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
 
 /** The place in a script that `line` names. */
 export function parseScriptLine(line: string): ScriptLine | undefined {

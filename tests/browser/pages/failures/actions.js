@@ -87,7 +87,6 @@ const hostile = {
   event: [() => new Event("offline"), "[Event offline]"],
 };
 
-window.hostile = Object.keys(hostile);
 /** What the page itself heard. */
 window.heard = [];
 addEventListener("error", (event) => window.heard.push(`error ${event.message}`));
@@ -136,6 +135,9 @@ window.actions = {
     uncaught(new Error("the only one"));
   },
   blockedImage: (origin) => element("img", { src: `${origin}/pixel.gif?phone=13812345678` }),
+  blockedTwice: (origin) => {
+    for (const name of ["a", "b"]) element("img", { src: `${origin}/${name}.gif` });
+  },
   blockedScript: (origin) => element("script", { src: `${origin}/script.js?cors` }),
   blockedFetch: (origin) => void fetch(`${origin}/elsewhere?cors`),
   blockedInline: () => element("script", { textContent: "window.inline = 1" }),
