@@ -1,0 +1,3 @@
+import { acts } from "./acts.js";
+
+addEventListener("message", ({ data: { act } }) => (act ? acts[act]() : postMessage("ready")));
