@@ -13,7 +13,7 @@ if (!(await readFile(new URL("src/version.ts", here), "utf8")).includes(`"${vers
   process.exit(1);
 }
 
-const BESIDE = /^\.\/(shim|core|panicle|vitals)\.js$/;
+const BESIDE = /^\.\/(shim|core|vitals)\.js$/;
 /** What only some pages fetch. */
 const EXTRAS = { vitals: "src/vitals.ts", react: "src/react.ts", vue: "src/vue.ts" };
 const options = {

@@ -6,7 +6,6 @@ import { execFile } from "node:child_process";
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { withoutNames } from "./withoutNames.mjs";
 
 const here = new URL("../", import.meta.url).pathname;
 const [target] = process.argv.slice(2);
@@ -20,23 +19,36 @@ const pkg = resolve(process.env.INIT_CWD ?? ".", target);
 for (const file of ["index.js", "shim.js", "core.js", "vitals.js", "react.js", "vue.js"])
   await copyFile(join(here, "dist", file), join(pkg, file));
 
-await promisify(execFile)(join(here, "../node_modules/.bin/tsc"), [
-  ...["--project", join(here, "tsconfig.types.json")],
-  ...["--outDir", join(pkg, "types")],
-]);
+await run("tsc", ["--project", join(here, "tsconfig.types.json"), "--outDir", join(pkg, "types")]);
 
+// What rustc uses of wasm, and every browser has. Without the list wasm-opt would use more, or refuse the module.
+const FEATURES = [
+  "bulk-memory",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
 const wasm = join(pkg, "panicle_bg.wasm");
-await writeFile(wasm, withoutNames(await readFile(wasm)));
+await run("wasm-opt", ["-Oz", ...FEATURES.map((name) => `--enable-${name}`), wasm, "-o", wasm]);
+// The core calls the wasm itself: glue for a module without imports would be all glue.
+for (const file of ["panicle.js", "panicle.d.ts", "panicle_bg.wasm.d.ts"])
+  await rm(join(pkg, file), { force: true });
+await copyFile(join(here, "../sdk-wasm/README.md"), join(pkg, "README.md"));
 
 const manifest = JSON.parse(await readFile(join(pkg, "package.json"), "utf8"));
 await writeFile(join(pkg, "package.json"), `${JSON.stringify(completed(manifest), null, 2)}\n`);
 // wasm-pack's own: it would keep the files above out of `npm pack`.
 await rm(join(pkg, ".gitignore"), { force: true });
 
-function completed({ name, description, version, license }) {
+async function run(tool, args) {
+  await promisify(execFile)(join(here, "../node_modules/.bin", tool), args);
+}
+
+function completed({ version, license }) {
   return {
-    name,
-    description,
+    name: "panicle",
+    description: "Panics, traps and errors of a frontend, masked and sent as Sentry envelopes",
     version,
     license,
     type: "module",
@@ -63,7 +75,6 @@ function completed({ name, description, version, license }) {
       "vitals.js",
       "react.js",
       "vue.js",
-      "panicle.js",
       "panicle_bg.wasm",
       "types",
       "README.md",

@@ -5,10 +5,11 @@
 import { type Core, createCore } from "./core/createCore.js";
 import { shorten } from "./core/dataUrls.js";
 import { fromWasmOn } from "./core/stackLines.js";
+import { instantiate } from "./core/wasm.js";
 import { toJson } from "./json.js";
 import { quietly } from "./quietly.js";
 import { shim } from "./shim.js";
-import type { CaptureKind, Details, Judge, Process } from "./types.js";
+import type { CaptureKind, Details, Pipeline } from "./types.js";
 
 shim().attachCore(createCore);
 
@@ -18,12 +19,23 @@ function core(): Core {
   return core;
 }
 
-/**
- * Gives the shim a wasm instance that masks and judges masking rules. `stack` was taken inside it; `isolated` when it runs
- * nothing but Panicle.
- */
-export function attach(process: Process, judge: Judge, stack: string, isolated: boolean): void {
-  quietly(undefined, () => core().attach(process, judge, stack, isolated));
+/** Gives the shim the wasm instance of an app, which masks and judges masking rules. `stack` was taken inside it. */
+export function attach(
+  process: Pipeline["process"],
+  reseal: Pipeline["reseal"],
+  judge: Pipeline["judge"],
+  stack: string,
+): void {
+  quietly(undefined, () => core().attach({ process, reseal, judge }, stack, false));
+}
+
+/** Fetches the npm package's own wasm, in which nothing but Panicle runs. Without it the core goes on with last breaths. */
+export async function load(wasm: URL): Promise<void> {
+  try {
+    core().attach(await instantiate(wasm, shim()), "", true);
+  } catch {
+    giveUp();
+  }
 }
 
 /**

@@ -6,7 +6,23 @@ import { quietly } from "./quietly.js";
 import { configure as configureWith } from "./shim.js";
 import type { Options } from "./types.js";
 
-export * from "./core.js";
+export {
+  announcePanic,
+  attach,
+  begin,
+  context,
+  endpoint,
+  mayReport,
+  ownModule,
+  scope,
+  screen,
+  send,
+  sendPanic,
+  settle,
+  stack,
+  wasPrinted,
+  watchConsole,
+} from "./core.js";
 export { addBreadcrumb, setContext, setExtra, setTag, setUser, start } from "./shim.js";
 
 /** A hook of Rust: takes JSON, and answers JSON or nothing. */

@@ -60,14 +60,5 @@ export async function init(options: Options): Promise<void> {
 
 async function bring(): Promise<void> {
   const core = await import("./core.js");
-  if (!core.endpoint()) return;
-  try {
-    const wasm = await import("./panicle.js");
-    // Not the page's `fetch`: our own requests are no part of its trail.
-    const response = shim().fetch(new URL("./panicle_bg.wasm", import.meta.url));
-    await wasm.default({ module_or_path: response });
-    wasm.start();
-  } catch {
-    core.giveUp();
-  }
+  if (core.endpoint()) await core.load(new URL("./panicle_bg.wasm", import.meta.url));
 }

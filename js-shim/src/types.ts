@@ -199,11 +199,15 @@ export interface Scope {
   mask?: MaskRule[] | null;
 }
 
-/** Turns a capture and a scope, both JSON, into the text of a masked envelope. */
-export type Process = (capture: string, scope: string) => string;
-
-/** Says why the masking rules of a scope, given as JSON, cannot be used; an empty text when they can. */
-export type Judge = (scope: string) => string;
+/** What a wasm instance can do: JSON in, text out. */
+export interface Pipeline {
+  /** Turns a capture and a scope into the text of a masked envelope; empty when it cannot. */
+  process(capture: string, scope: string): string;
+  /** Masks an event that the app changed: as `process`, with an event in the place of the capture. */
+  reseal(event: string, scope: string): string;
+  /** Says why the masking rules of a scope cannot be used; an empty text when they can. */
+  judge(scope: string): string;
+}
 
 /** What `probe` may be told. */
 export interface ProbeOptions {

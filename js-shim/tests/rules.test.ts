@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createCore } from "../src/core/createCore.js";
 import { createShim } from "../src/early/createShim.js";
-import type { Judge, MaskRule, Process } from "../src/types.js";
+import type { MaskRule, Pipeline } from "../src/types.js";
 
 const DSN = "http://key@collector.example/1";
 const EMPLOYEE: MaskRule = { name: "employee", patterns: ["EMP-\\d{6}"] };
@@ -9,9 +9,11 @@ const EMPLOYEE: MaskRule = { name: "employee", patterns: ["EMP-\\d{6}"] };
 const sent: string[] = [];
 const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 /** A pipeline that shows what it was given. */
-const process: Process = (_capture, scope) => scope;
-const content: Judge = () => "";
-const strict: Judge = (scope) => (scope.includes("(") ? "masking rule `employee`: no groups" : "");
+const content: Pipeline = { process: (_capture, scope) => scope, reseal: () => "", judge: () => "" };
+const strict: Pipeline = {
+  ...content,
+  judge: (scope) => (scope.includes("(") ? "masking rule `employee`: no groups" : ""),
+};
 
 beforeEach(() => {
   vi.stubGlobal("location", { href: "http://shop.example/" });
@@ -45,7 +47,7 @@ it("go to the pipeline with the key that salts their hashes", () => {
   configure();
   report();
   expect(sent).toEqual([]);
-  core.attach(process, content, "", true);
+  core.attach(content, "", true);
   expect(JSON.parse(sent[0] ?? "")).toMatchObject({ tags: {}, key: "key", mask: [EMPLOYEE] });
 });
 
@@ -53,8 +55,8 @@ it("stop everything when one is wrong, with one warning that says which", () => 
   const { core, configure, report } = page({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
   configure();
   report();
-  core.attach(process, strict, "", true);
-  core.attach(process, strict, "", false);
+  core.attach(strict, "", true);
+  core.attach(strict, "", false);
   core.giveUp();
   expect(report()).toBe("");
   core.sendPanic("id", "envelope", "");
@@ -66,7 +68,7 @@ it("stop everything when one is wrong, with one warning that says which", () => 
 
 it("can be mended", () => {
   const { core, configure, report } = page({ ...EMPLOYEE, patterns: ["EMP-(\\d)"] });
-  core.attach(process, strict, "", true);
+  core.attach(strict, "", true);
   configure();
   expect(core.endpoint()).toBe("");
   configure(DSN, [EMPLOYEE]);
@@ -78,7 +80,7 @@ it("can be mended", () => {
 it("do not make up for a wrong DSN", () => {
   const { core, configure, report } = page(EMPLOYEE);
   configure("rubbish");
-  core.attach(process, content, "", true);
+  core.attach(content, "", true);
   report();
   expect(sent).toEqual([]);
   expect(warn).toHaveBeenCalledTimes(1);

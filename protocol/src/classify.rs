@@ -262,56 +262,57 @@ pub fn trap(name: &str, message: &str, stack: &str) -> Option<Trap> {
 pub fn trap_in(name: &str, message: &str, frames: &[Frame]) -> Option<Trap> {
     let message = message.to_ascii_lowercase();
     match name {
-        "RuntimeError" => Some(runtime_error(&message, frames)),
-        // Endless recursion and refused memory exist in plain JavaScript too: those are no traps.
+        "RuntimeError" => runtime_error(&message, frames),
+        // Endless recursion and refused memory exist in plain JavaScript too: those are no traps. Where the stack ended may be
+        // glue that the wasm called.
+        "RangeError" | "InternalError" if has_any("maximum call stack|too much recursion", &message) => {
+            frames.iter().any(Frame::is_wasm).then_some(Trap::StackOverflow)
+        }
         "RangeError" | "InternalError" => {
-            let is_overflow = has_any("maximum call stack|too much recursion", &message);
-            if is_overflow && frames.last().is_some_and(Frame::is_wasm) {
-                Some(Trap::StackOverflow)
-            } else if has_any("webassembly.memory|failed to grow", &message) {
-                Some(Trap::OutOfMemory)
-            } else {
-                None
-            }
+            has_any("webassembly.memory|failed to grow", &message).then_some(Trap::OutOfMemory)
         }
         _ => None,
     }
 }
 
-/// Innermost frames that can hold the allocator's name.
-const TRAP_FRAMES: usize = 32;
+/// Innermost frames that are looked at.
+const TRAP_FRAMES: usize = 100;
+
+/// How often a function stands in a stack that is full of it: Rust's own megabyte can be full after sixteen calls.
+const RECURSION: usize = 10;
 
 /// Functions on the way from a failed allocation to the trap.
 const OUT_OF_MEMORY: &str = "\
     rust_oom|rg_oom|handle_alloc_error|alloc_error_handler|default_alloc_error_hook|handle_reserve";
 
 /// Text of each trap in lower case, in each engine's words; the first that is contained wins.
-const TRAPS: [(&str, Trap); 16] = [
+const TRAPS: [(&str, Trap); 7] = [
     ("unreachable", Trap::Unreachable),
-    ("null function", Trap::IndirectCall),
-    ("signature mismatch", Trap::IndirectCall),
-    ("indirect call", Trap::IndirectCall),
-    ("call_indirect", Trap::IndirectCall),
-    ("table index", Trap::IndirectCall),
-    ("table access", Trap::IndirectCall),
-    ("trunc operation", Trap::Other),
-    ("index out of bounds", Trap::OutOfBounds),
-    ("memory access", Trap::OutOfBounds),
-    ("by zero", Trap::DivideByZero),
-    ("divide result unrepresentable", Trap::DivideByZero),
-    ("call stack", Trap::StackOverflow),
-    ("stack overflow", Trap::StackOverflow),
-    ("out of memory", Trap::OutOfMemory),
-    ("could not allocate", Trap::OutOfMemory),
+    ("null function|signature mismatch|indirect call|call_indirect|table index|table access", Trap::IndirectCall),
+    ("trunc operation|integer range", Trap::Other),
+    ("index out of bounds|memory access", Trap::OutOfBounds),
+    ("by zero|divide result unrepresentable|integer overflow", Trap::DivideByZero),
+    ("call stack|stack overflow", Trap::StackOverflow),
+    ("out of memory|could not allocate", Trap::OutOfMemory),
 ];
 
-fn runtime_error(message: &str, frames: &[Frame]) -> Trap {
-    let kind = TRAPS.iter().find(|(text, _)| contains(message, text)).map_or(Trap::Other, |(_, kind)| *kind);
+fn runtime_error(message: &str, frames: &[Frame]) -> Option<Trap> {
     let is_oom = |frame: &Frame| frame.function.as_deref().is_some_and(|function| has_any(OUT_OF_MEMORY, function));
-    match kind {
-        Trap::Unreachable if frames.iter().rev().take(TRAP_FRAMES).any(is_oom) => Trap::OutOfMemory,
-        kind => kind,
+    match TRAPS.iter().find(|(words, _)| has_any(words, message)).map(|(_, trap)| *trap) {
+        Some(Trap::Unreachable) if frames.iter().any(is_oom) => Some(Trap::OutOfMemory),
+        Some(Trap::OutOfBounds) if is_recursion(frames) => Some(Trap::StackOverflow),
+        // A script can make a `RuntimeError` too, as Emscripten's glue does.
+        None => frames.last().is_none_or(Frame::is_wasm).then_some(Trap::Other),
+        known => known,
     }
+}
+
+/// Does one wasm function fill the stack?
+fn is_recursion(frames: &[Frame]) -> bool {
+    frames
+        .iter()
+        .filter_map(|frame| frame.function_id.as_ref())
+        .any(|function| frames.iter().filter(|frame| frame.function_id.as_ref() == Some(function)).count() >= RECURSION)
 }
 
 fn error_type(signals: &Signals<'_>) -> ErrorType {

@@ -1,6 +1,6 @@
 //! The DSN: where events go and under which key.
 
-use alloc::{borrow::ToOwned as _, string::String};
+use alloc::{borrow::ToOwned as _, format, string::String};
 use core::{fmt, str::FromStr};
 
 /// A parsed DSN, `scheme://public_key@host[:port][/path]/project_id`.

@@ -519,8 +519,8 @@ function createShim() {
 }
 function nativeWasm() {
   if (!globalThis.WebAssembly) return void 0;
-  const { instantiate, instantiateStreaming, Instance } = WebAssembly;
-  return { instantiate, instantiateStreaming, Instance };
+  const { instantiate: instantiate2, instantiateStreaming, Instance } = WebAssembly;
+  return { instantiate: instantiate2, instantiateStreaming, Instance };
 }
 function raiseStackTraceLimit() {
   const limited = Error;
@@ -770,13 +770,23 @@ function createMemory() {
     }
   };
 }
-async function hasDatabase() {
-  try {
-    const all = await indexedDB.databases();
-    return all.some(({ name }) => name === DATABASE);
-  } catch {
-    return false;
-  }
+function hasDatabase() {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.open(DATABASE);
+      request.onupgradeneeded = () => request.transaction?.abort();
+      request.onsuccess = () => {
+        request.result.close();
+        resolve(true);
+      };
+      request.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
+    } catch {
+      resolve(false);
+    }
+  });
 }
 function openDatabase(close) {
   return new Promise((resolve, reject) => {
@@ -786,7 +796,10 @@ function openDatabase(close) {
       request.result.onversionchange = request.result.onclose = close;
       resolve(request.result);
     };
-    request.onerror = request.onblocked = () => reject(request.error);
+    request.onerror = (event) => {
+      event.preventDefault();
+      reject(request.error);
+    };
     setTimeout(reject, OPEN_WITHIN_MS);
   });
 }
@@ -797,7 +810,7 @@ function apply(letters, { put: put2 = [], remove = [] }) {
 function done(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 
@@ -1831,7 +1844,7 @@ function createPipelines() {
   function firstAnswer(ask) {
     for (const one of [...attached]) {
       try {
-        const answer = ask(one);
+        const answer = ask(one.pipeline);
         if (answer) return answer;
       } catch {
         attached = attached.filter((other) => other !== one);
@@ -1840,13 +1853,13 @@ function createPipelines() {
     return "";
   }
   return {
-    attach(process, judge, stack2, isolated) {
+    attach(pipeline, stack2, isolated) {
       awaited = false;
-      attached.push({ process, judge, modules: wasmModules(stack2), isolated });
+      attached.push({ pipeline, modules: wasmModules(stack2), isolated });
     },
     judge(scope2) {
       const scopeText = toJson(scope2);
-      return firstAnswer((one) => one.judge(scopeText));
+      return firstAnswer((pipeline) => pipeline.judge(scopeText));
     },
     isAwaited: () => awaited,
     stopWaiting() {
@@ -1858,7 +1871,11 @@ function createPipelines() {
     },
     process(capture, scope2) {
       const [captureText, scopeText] = [toJson(capture), toJson(scope2)];
-      return firstAnswer((one) => one.process(captureText, scopeText)) || void 0;
+      return firstAnswer((pipeline) => pipeline.process(captureText, scopeText)) || void 0;
+    },
+    reseal(event, scope2) {
+      const scopeText = toJson(scope2);
+      return firstAnswer((pipeline) => pipeline.reseal(event, scopeText)) || void 0;
     }
   };
 }
@@ -2640,14 +2657,7 @@ function createCore(shim2) {
   const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
   const seenErrors = /* @__PURE__ */ new WeakSet();
   const sender = createSender(reporting, browserNetwork(shim2), announceAccepted);
-  const screen2 = createScreen(
-    shim2,
-    sender,
-    (event) => pipelines.reseal?.(
-      event,
-      scope2
-    )
-  );
+  const screen2 = createScreen(shim2, sender, (event) => pipelines.reseal(event, scope2));
   const echoes = createEchoes(now);
   const workerErrors = createWorkerErrors();
   const probes = createProbes(shim2, echoes, report);
@@ -2707,7 +2717,7 @@ function createCore(shim2) {
   }
   async function expectNoMore() {
     await shim2.whenCore();
-    if (pipelines.isAwaited()) giveUp2();
+    if (pipelines.isAwaited()) giveUp();
   }
   function isWanted(seen) {
     return screen2.admits(seen) && screen2.draws();
@@ -2755,9 +2765,9 @@ function createCore(shim2) {
       return;
     }
     if (!waiting.hold(capture)) sender.discarded("queue_overflow");
-    setTimeout(giveUp2, WAIT_MS);
+    setTimeout(giveUp, WAIT_MS);
   }
-  function giveUp2() {
+  function giveUp() {
     pipelines.stopWaiting();
     drain();
   }
@@ -2802,12 +2812,12 @@ function createCore(shim2) {
       probes.run(options.probes);
     },
     take,
-    attach(process, judge, stack2, isolated) {
-      pipelines.attach(process, judge, modules.named(stack2), isolated);
+    attach(pipeline, stack2, isolated) {
+      pipelines.attach(pipeline, modules.named(stack2), isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
     ownModule: (module, stack2) => modules.learn(module, modules.named(stack2)),
-    giveUp: giveUp2,
+    giveUp,
     mayReport: () => reporting() !== "" && screen2.draws() && passes(reportGate, "of the crate"),
     screen: (kind, envelope) => screen2.admits(seenIn(envelope, kind)) ? screen2.pass(envelope) : "",
     context: (kind, stack2, details) => captureOf(shim2.sight(kind, ""), withNames({ kind, name: "", message: "", stack: stack2, ...details })),
@@ -2835,7 +2845,7 @@ function createCore(shim2) {
       echoes.release();
       moduleFailures.left();
       workerErrors.release();
-      giveUp2();
+      giveUp();
       sendUpdates();
       screen2.sessions.end();
       sender.left();
@@ -2859,6 +2869,9 @@ function announceAccepted(eventId) {
   dispatchEvent(new CustomEvent("panicle:sent", { detail: { event_id: eventId } }));
 }
 
+// src/core/wasm.ts
+var MEMORY_LIMIT = 16 * 1024 * 1024;
+
 // src/core.ts
 shim().attachCore(createCore);
 function core() {
@@ -2866,17 +2879,14 @@ function core() {
   if (!core2) throw new Error("INVARIANT: this file attached a core");
   return core2;
 }
-function attach(process, judge, stack2, isolated) {
-  quietly(void 0, () => core().attach(process, judge, stack2, isolated));
+function attach(process, reseal, judge, stack2) {
+  quietly(void 0, () => core().attach({ process, reseal, judge }, stack2, false));
 }
 function stack() {
   return quietly("", () => fromWasmOn(shorten(Error().stack ?? "")));
 }
 function ownModule(module, stack2) {
   quietly(void 0, () => core().ownModule(module, stack2));
-}
-function giveUp() {
-  quietly(void 0, () => core().giveUp());
 }
 function context(kind, stack2, details) {
   return quietly("", () => toJson(core().context(kind, stack2, details)));
@@ -2941,7 +2951,6 @@ export {
   configure2 as configure,
   context,
   endpoint,
-  giveUp,
   mayReport,
   ownModule,
   scope,

@@ -10,8 +10,6 @@ mod details;
 mod hook;
 mod level;
 mod manual;
-#[cfg(feature = "npm")]
-pub mod npm;
 mod object;
 mod options;
 mod pipeline;
@@ -52,7 +50,7 @@ pub fn init(options: Options) {
     shim::configure(&said);
     INSTALLED.call_once(|| {
         hook::install();
-        pipeline::attach(false);
+        pipeline::attach();
     });
 }
 

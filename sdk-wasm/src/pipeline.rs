@@ -5,11 +5,16 @@ use wasm_bindgen::prelude::*;
 
 use crate::shim;
 
-/// Gives this instance's pipeline to the shim. `isolated`: nothing but Panicle runs in the instance.
-pub(crate) fn attach(isolated: bool) {
-    let process = Closure::<dyn Fn(String, String) -> String>::new(|capture: String, scope: String| {
-        pipeline::process(&capture, &scope).unwrap_or_default()
-    });
+/// Gives the shim this instance's pipeline.
+pub(crate) fn attach() {
+    let stack = shim::stack();
+    shim::own_module(&wasm_bindgen::module(), &stack);
     let judge = Closure::<dyn Fn(String) -> String>::new(|scope: String| pipeline::judge(&scope));
-    shim::attach(&process.into_js_value(), &judge.into_js_value(), &shim::stack(), isolated);
+    shim::attach(&sealing(pipeline::process), &sealing(pipeline::reseal), &judge.into_js_value(), &stack);
+}
+
+/// A function of two texts that answers an envelope, empty where there is none.
+fn sealing(make: fn(&str, &str) -> Option<String>) -> JsValue {
+    let function = move |what: String, scope: String| make(&what, &scope).unwrap_or_default();
+    Closure::<dyn Fn(String, String) -> String>::new(function).into_js_value()
 }

@@ -2,19 +2,20 @@
 
 use wasm_bindgen::prelude::*;
 
-// The crate carries its own copy of the shim; the npm package has one beside the glue. Whichever copies a page loads,
-// they share one state.
-#[cfg_attr(not(feature = "npm"), wasm_bindgen(module = "/js/shim.js"))]
-#[cfg_attr(feature = "npm", wasm_bindgen(raw_module = "./core.js"))]
+// The crate carries its own copy of the shim. Whichever copies a page loads, they share one state.
+#[wasm_bindgen(module = "/js/shim.js")]
 extern "C" {
     /// Installs the listeners and raises the stack limit.
     pub(crate) fn start();
     /// Takes the options, by the shim's own names; warns once when the DSN or a masking rule cannot be used.
     pub(crate) fn configure(options: &JsValue);
-    /// Gives the shim this instance's [`process`](panicle_protocol::pipeline::process) and
-    /// [`judge`](panicle_protocol::pipeline::judge); `stack` names the module
-    /// they are in.
-    pub(crate) fn attach(process: &JsValue, judge: &JsValue, stack: &str, isolated: bool);
+    /// Gives the shim this instance's [`panicle_protocol::pipeline`]; `stack` names the module it is in.
+    pub(crate) fn attach(process: &JsValue, reseal: &JsValue, judge: &JsValue, stack: &str);
+    /// Tells the shim of the module that `stack` was taken in.
+    #[wasm_bindgen(js_name = ownModule)]
+    pub(crate) fn own_module(module: &JsValue, stack: &str);
+    /// The stack at the caller, from the wasm on, as the engine writes it.
+    pub(crate) fn stack() -> String;
     /// A capture as JSON, with id, time, page and breadcrumbs filled in.
     pub(crate) fn context(kind: &str, stack: &str) -> String;
     /// Release, environment, tags, user, masking rules and the DSN's key as JSON.
@@ -68,14 +69,6 @@ extern "C" {
     /// Adds an object to the events to come; `undefined` and `null` take it off.
     #[wasm_bindgen(js_name = setContext)]
     pub(crate) fn set_context(name: &str, values: &JsValue);
-}
-
-/// The stack at the caller, as the engine writes it.
-pub(crate) fn stack() -> String {
-    js_sys::Reflect::get(&js_sys::Error::new(""), &"stack".into())
-        .ok()
-        .and_then(|stack| stack.as_string())
-        .unwrap_or_default()
 }
 
 /// JSON as a JavaScript value; `null` when it is not JSON.

@@ -88,15 +88,15 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
     })
 }
 
-/// The npm package: what wasm-pack makes of the SDK, completed with the shim and its types.
+/// The npm package: what wasm-pack makes of the pipeline, completed with the shim and its types.
 fn npm_package(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
     progress.step("npm package", |step| {
         step.say("wasm-pack build");
         step.run(
             workspace
                 .for_wasm("wasm-pack", toolchain)
-                .args(["build", "sdk-wasm", "--target", "web", "--profile", "web", "--out-dir", "pkg"])
-                .args(["--mode", "no-install", "--", "--no-default-features", "--features", "npm"]),
+                .args(["build", "sdk-wasm/npm", "--target", "web", "--profile", "web", "--out-dir", "../pkg"])
+                .args(["--out-name", "panicle", "--mode", "no-install"]),
         )?;
         step.run(
             workspace.command("npm").args(["run", "-w", "js-shim", "package", "--"]).arg(workspace.npm_package()),

@@ -2,7 +2,7 @@ import type { Shim, Sight } from "../early/createShim.js";
 import { listen } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
-import type { Capture, CaptureKind, Details, Judge, ProbeOptions, ProbeResult, Process } from "../types.js";
+import type { Capture, CaptureKind, Details, Pipeline, ProbeOptions, ProbeResult } from "../types.js";
 import { createAftermath } from "./aftermath.js";
 import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
@@ -38,7 +38,7 @@ export interface Core {
   /** Reports what was seen; false when it was left out. */
   take(sight: Sight): boolean;
   /** Gives the core a wasm instance that masks and judges the rules; what waited for one is sent. */
-  attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
+  attach(pipeline: Pipeline, stack: string, isolated: boolean): void;
   /** The module that `stack` was taken in. */
   ownModule(module: WebAssembly.Module, stack: string): void;
   /** No wasm will come: what waited for it goes out as last breaths. */
@@ -94,12 +94,7 @@ export function createCore(shim: Shim): Core {
   const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
   const seenErrors = new WeakSet<object>();
   const sender = createSender(reporting, browserNetwork(shim), announceAccepted);
-  const screen = createScreen(shim, sender, (event) =>
-    (pipelines as { reseal?: (event: string, of: typeof scope) => string | undefined }).reseal?.(
-      event,
-      scope,
-    ),
-  );
+  const screen = createScreen(shim, sender, (event) => pipelines.reseal(event, scope));
   const echoes = createEchoes(now);
   const workerErrors = createWorkerErrors();
   const probes = createProbes(shim, echoes, report);
@@ -292,8 +287,8 @@ export function createCore(shim: Shim): Core {
       probes.run(options.probes);
     },
     take,
-    attach(process, judge, stack, isolated) {
-      pipelines.attach(process, judge, modules.named(stack), isolated);
+    attach(pipeline, stack, isolated) {
+      pipelines.attach(pipeline, modules.named(stack), isolated);
       if (!refusal && !hasWrongRules()) drain();
     },
     ownModule: (module, stack) => modules.learn(module, modules.named(stack)),

@@ -1,11 +1,11 @@
 import { toJson } from "../json.js";
-import type { Capture, Judge, Process, Scope } from "../types.js";
+import type { Capture, Pipeline, Scope } from "../types.js";
 import { wasmModules } from "./stackLines.js";
 
 /** The wasm instances that can turn a capture into a masked envelope. */
 export interface Pipelines {
   /** `stack` was taken inside the instance; `isolated` when it runs nothing but Panicle. */
-  attach(process: Process, judge: Judge, stack: string, isolated: boolean): void;
+  attach(pipeline: Pipeline, stack: string, isolated: boolean): void;
   /** Why an instance cannot use the scope's masking rules; empty when all can, also when there is none. */
   judge(scope: Scope): string;
   /** Is a first instance still on its way? */
@@ -16,11 +16,12 @@ export interface Pipelines {
   distrust(stack: string): void;
   /** The envelope's text; `undefined` when no instance is left, or none could build it. */
   process(capture: Capture, scope: Scope): string | undefined;
+  /** The envelope's text of an event, in JSON, that the app changed; `undefined` as above. */
+  reseal(event: string, scope: Scope): string | undefined;
 }
 
 interface Attached {
-  process: Process;
-  judge: Judge;
+  pipeline: Pipeline;
   modules: string[];
   isolated: boolean;
 }
@@ -30,10 +31,10 @@ export function createPipelines(): Pipelines {
   let awaited = true;
 
   /** The first text that an instance answers; one that throws is dropped. */
-  function firstAnswer(ask: (one: Attached) => string): string {
+  function firstAnswer(ask: (pipeline: Pipeline) => string): string {
     for (const one of [...attached]) {
       try {
-        const answer = ask(one);
+        const answer = ask(one.pipeline);
         if (answer) return answer;
       } catch {
         attached = attached.filter((other) => other !== one);
@@ -43,13 +44,13 @@ export function createPipelines(): Pipelines {
   }
 
   return {
-    attach(process, judge, stack, isolated) {
+    attach(pipeline, stack, isolated) {
       awaited = false;
-      attached.push({ process, judge, modules: wasmModules(stack), isolated });
+      attached.push({ pipeline, modules: wasmModules(stack), isolated });
     },
     judge(scope) {
       const scopeText = toJson(scope);
-      return firstAnswer((one) => one.judge(scopeText));
+      return firstAnswer((pipeline) => pipeline.judge(scopeText));
     },
     isAwaited: () => awaited,
     stopWaiting() {
@@ -61,7 +62,11 @@ export function createPipelines(): Pipelines {
     },
     process(capture, scope) {
       const [captureText, scopeText] = [toJson(capture), toJson(scope)];
-      return firstAnswer((one) => one.process(captureText, scopeText)) || undefined;
+      return firstAnswer((pipeline) => pipeline.process(captureText, scopeText)) || undefined;
+    },
+    reseal(event, scope) {
+      const scopeText = toJson(scope);
+      return firstAnswer((pipeline) => pipeline.reseal(event, scopeText)) || undefined;
     },
   };
 }

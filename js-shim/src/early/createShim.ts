@@ -26,6 +26,9 @@ export interface Sight {
   mark: ClickMark | undefined;
 }
 
+/** What the core needs of `WebAssembly`. */
+export type NativeWasm = Pick<typeof WebAssembly, "Instance" | "instantiate" | "instantiateStreaming">;
+
 /** What a page has one of, whichever copy of the shim came first. Small: it is on the way to the first paint. */
 export interface Shim {
   readonly scope: Scope;
@@ -33,7 +36,7 @@ export interface Shim {
   /** `fetch` as it was before anybody wrapped it: our own requests must not be seen, nor reported. */
   readonly fetch: typeof fetch;
   /** Likewise, for the wasm that is ours. */
-  readonly wasm: Pick<typeof WebAssembly, "instantiate" | "instantiateStreaming" | "Instance"> | undefined;
+  readonly wasm: NativeWasm | undefined;
   /** The page's wasm modules, the newest last. */
   readonly modules: Module[];
   options: Options | undefined;

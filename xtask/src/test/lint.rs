@@ -53,7 +53,7 @@ fn clippy_browser(run: &Run<'_>) -> Vec<Command> {
         command.args(["--", "-D", "warnings"]).args(lints);
         command
     };
-    let npm_build = ["-p", "panicle", "--lib", "--no-default-features", "--features", "npm"];
+    let npm_build = ["-p", "panicle-npm", "--lib"];
     vec![
         clippy(&[&BROWSER_CRATES[..], &["--lib"]].concat(), &[]),
         clippy(&npm_build, &[]),

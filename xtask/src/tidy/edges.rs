@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 /// Crate, and the crates of ours it may depend on, also for its tests.
-const ALLOWED: [(&str, &[&str]); 6] = [
+const ALLOWED: [(&str, &[&str]); 7] = [
     ("panicle-protocol", &[]),
     ("panicle", &["panicle-protocol"]),
+    ("panicle-npm", &["panicle-protocol"]),
     ("panicle-collector", &["panicle-protocol"]),
     ("www-demo", &["panicle"]),
     ("panicle-tests", &["panicle-protocol", "panicle-collector"]),
