@@ -16,7 +16,7 @@ function module(seen: Partial<Module> & { glue?: string }): Module {
   return {
     url: "",
     size: 0,
-    stack: `Error\n    at Object.apply (http://h/shim.js:7:8)\n    at init (http://h/${glue}.js:90:21)`,
+    stack: `Error\n    at http://h/shim.js:5:6\n    at Object.apply (http://h/shim.js:7:8)\n    at init (http://h/${glue}.js:90:21)`,
     buildId: BUILD_ID,
     ...rest,
   };

@@ -2,7 +2,7 @@ import type { Module } from "../early/modules.js";
 import type { Capture } from "../types.js";
 import { nameOfUrl, shorten } from "./dataUrls.js";
 import { onlyModuleFile, resourceOfSize } from "./resources.js";
-import { parseScriptLine, wasmLines, wasmModules } from "./stackLines.js";
+import { parseScriptLine, type ScriptLine, wasmLines, wasmModules } from "./stackLines.js";
 
 /** The names and ids of the page's wasm modules. */
 export interface Modules {
@@ -86,12 +86,16 @@ function callersOf(lines: string[]): string[] {
   return callers;
 }
 
-/** Where it was loaded: in our own wrapper, and in who called that. */
-function places({ stack = "" }: Module) {
-  return stack
+/** `intercept` and what it calls. */
+const OWN_FRAMES = 2;
+
+/** Where it was loaded: our own wrapper, and who called that. */
+function places({ stack = "" }: Module): (ScriptLine | undefined)[] {
+  const all = stack
     .split("\n")
     .map(parseScriptLine)
     .filter((place) => place !== undefined);
+  return [all[0], all[OWN_FRAMES]];
 }
 
 /** Gecko names a module after the script that loads it, and that is our wrapper. */

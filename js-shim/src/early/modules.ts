@@ -1,6 +1,6 @@
 import { quietly } from "../quietly.js";
 import type { Shim } from "./createShim.js";
-import { patch, type Undo } from "./patch.js";
+import { intercept, type Undo } from "./patch.js";
 
 /** How a wasm module came into the page; the core makes names and ids of it, once something fails. */
 export interface Module {
@@ -18,8 +18,6 @@ export interface Module {
 
 /** Most modules that are remembered. */
 const MODULE_LIMIT = 32;
-
-type Call = (...given: unknown[]) => object;
 
 /**
  * Remembers each wasm module of the page, and sees each that does not load. The page's calls go through as they are, and so
@@ -66,30 +64,27 @@ export function watchModules(shim: Shim): Undo[] {
     return error;
   }
 
-  const watch = (handler: ProxyHandler<Call>) => (name: string) =>
-    patch(WebAssembly as unknown as Record<string, Call>, name, (original) => new Proxy(original, handler));
-  const asynchronous = watch({
-    async apply(load, self, given) {
-      const module = begin(given[0], Error().stack);
-      try {
-        return loaded(module, given[0], await Reflect.apply(load, self, given));
-      } catch (error) {
-        throw failed(module, error);
-      }
-    },
-  });
-  const synchronous = watch({
-    construct(load, given, newTarget) {
-      const module = begin(given[0], Error().stack);
-      try {
-        return loaded(module, given[0], Reflect.construct(load, given, newTarget));
-      } catch (error) {
-        throw failed(module, error);
-      }
-    },
-  });
+  const watch = (names: string[], load: Parameters<typeof intercept>[2]) =>
+    names.map((name) => intercept(WebAssembly, name as never, load));
   return [
-    ...["instantiate", "compile", "instantiateStreaming", "compileStreaming"].map(asynchronous),
-    ...["Module", "Instance"].map(synchronous),
+    ...watch(
+      ["instantiate", "compile", "instantiateStreaming", "compileStreaming"],
+      async (go, _, [source]) => {
+        const module = begin(source, Error().stack);
+        try {
+          return loaded(module, source, await go());
+        } catch (error) {
+          throw failed(module, error);
+        }
+      },
+    ),
+    ...watch(["Module", "Instance"], (go, _, [source]) => {
+      const module = begin(source, Error().stack);
+      try {
+        return loaded(module, source, go());
+      } catch (error) {
+        throw failed(module, error);
+      }
+    }),
   ];
 }

@@ -27,7 +27,7 @@ export function patch<T extends object, K extends keyof T>(
 }
 
 /**
- * Puts `around` in the place of a method; `go` makes the call as it was made. To whoever looks, the method is the one that
+ * Puts `around` in the place of a method or class; `go` makes the call as it was made. To whoever looks, the method is the one that
  * it was: its name, its text, what others hung on it.
  */
 export function intercept<T extends object>(
@@ -41,6 +41,8 @@ export function intercept<T extends object>(
     (original) =>
       new Proxy(original, {
         apply: (target, self, args) => around(() => Reflect.apply(target, self, args), self, args),
+        construct: (target, args, made) =>
+          around(() => Reflect.construct(target, args, made), made, args) as object,
       }),
   );
 }
