@@ -49,7 +49,9 @@ it("is reported at once when the page goes", () => {
   const report = vi.fn();
   const page = createWorkerErrors();
   page.hold(EVENT, report);
+  expect(page.size()).toBe(1);
   page.release();
+  expect(page.size()).toBe(0);
   expect(report).toHaveBeenCalledTimes(1);
 });
 

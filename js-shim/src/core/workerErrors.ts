@@ -4,6 +4,8 @@ export interface WorkerErrors {
   claim(event: Partial<ErrorEvent>): void;
   /** In a page: keeps an error back while the workers are asked, if it can be one of theirs; false when it cannot. */
   hold(event: Partial<ErrorEvent>, report: () => void): boolean;
+  /** How many are kept back. */
+  size(): number;
   /** Waits no longer. */
   release(): void;
 }
@@ -58,6 +60,7 @@ export function createWorkerErrors(): WorkerErrors {
       ask(key);
       return true;
     },
+    size: () => held.size,
     release() {
       for (const key of [...held.keys()]) settle(key, false);
     },
