@@ -99,7 +99,8 @@ function intercept(object, name, around) {
     object,
     name,
     (original) => new Proxy(original, {
-      apply: (target, self, args) => around(() => Reflect.apply(target, self, args), self, args)
+      apply: (target, self, args) => around(() => Reflect.apply(target, self, args), self, args),
+      construct: (target, args, made) => around(() => Reflect.construct(target, args, made), made, args)
     })
   );
 }
@@ -248,30 +249,27 @@ function watchModules(shim2) {
     quietly("", () => shim2.see("script_load", error, { detail: module }));
     return error;
   }
-  const watch = (handler) => (name) => patch(WebAssembly2, name, (original) => new Proxy(original, handler));
-  const asynchronous = watch({
-    async apply(load3, self, given) {
-      const module = begin2(given[0], Error().stack);
-      try {
-        return loaded(module, given[0], await Reflect.apply(load3, self, given));
-      } catch (error) {
-        throw failed(module, error);
-      }
-    }
-  });
-  const synchronous = watch({
-    construct(load3, given, newTarget) {
-      const module = begin2(given[0], Error().stack);
-      try {
-        return loaded(module, given[0], Reflect.construct(load3, given, newTarget));
-      } catch (error) {
-        throw failed(module, error);
-      }
-    }
-  });
+  const watch = (names, load3) => names.map((name) => intercept(WebAssembly2, name, load3));
   return [
-    ...["instantiate", "compile", "instantiateStreaming", "compileStreaming"].map(asynchronous),
-    ...["Module", "Instance"].map(synchronous)
+    ...watch(
+      ["instantiate", "compile", "instantiateStreaming", "compileStreaming"],
+      async (go, _, [source]) => {
+        const module = begin2(source, Error().stack);
+        try {
+          return loaded(module, source, await go());
+        } catch (error) {
+          throw failed(module, error);
+        }
+      }
+    ),
+    ...watch(["Module", "Instance"], (go, _, [source]) => {
+      const module = begin2(source, Error().stack);
+      try {
+        return loaded(module, source, go());
+      } catch (error) {
+        throw failed(module, error);
+      }
+    })
   ];
 }
 
@@ -289,24 +287,30 @@ function watchNetwork(shim2) {
       isInside = false;
     }
   }
-  function settle2(category, call, status, fate, error) {
+  function settle2(category, call, status, fate) {
     quietly(void 0, () => {
-      const { method, url, caller } = call;
+      const { method, url, startedAt } = call;
       const own = shim2.core?.endpoint().split("?")[0];
       if (!isWatching || own && url.startsWith(own)) return;
-      const duration_ms = Math.round(performance.now() - call.startedAt);
-      const data = { method, url, status_code: status || void 0, duration_ms };
+      const data = {
+        method,
+        url,
+        status_code: status || void 0,
+        duration_ms: Math.round(performance.now() - startedAt)
+      };
       shim2.crumbs.add({ category, data });
-      if (fate ? fate !== "abort" : status >= (shim2.options?.captureHttpErrors ? 400 : 500))
-        shim2.see("network", { ...data, fate, error, caller });
+      const isFailure = fate ? fate !== "abort" && fate.name !== "AbortError" : status >= (shim2.options?.captureHttpErrors ? 400 : 500);
+      if (isFailure) shim2.see("network", { ...call, ...data, fate });
     });
   }
   function ended({ type, currentTarget }) {
-    const request = currentTarget;
-    const call = calls.get(request);
-    if (!call || isInside) return;
-    calls.delete(request);
-    settle2("xhr", call, request.status, type === "load" ? void 0 : type);
+    if (!isInside)
+      settle2(
+        "xhr",
+        calls.get(currentTarget),
+        currentTarget.status,
+        type === "load" ? "" : type
+      );
   }
   return [
     () => {
@@ -314,60 +318,50 @@ function watchNetwork(shim2) {
     },
     intercept(globalThis, "fetch", (go, _self, [input, init]) => {
       const caller = new Error();
-      if (isInside) return go();
-      const call = newCall(() => init?.method ?? input.method, input, caller);
+      const call = isInside ? void 0 : newCall(input, init, caller);
+      if (!call) return go();
       const answer = within(go);
-      if (!call || answer?.constructor !== Promise) return answer;
+      if (answer?.constructor !== Promise) return answer;
       return answer.then(
         (response) => {
           settle2("fetch", call, response.status);
           return response;
         },
         (error) => {
-          settle2("fetch", call, 0, fateOf(error), error);
+          settle2("fetch", call, 0, error);
           throw error;
         }
       );
     }),
     intercept(xhr, "open", (go, self, [method, url]) => {
-      const answer = go();
-      const call = newCall(() => method, url, new Error());
-      if (call) calls.set(self, call);
-      return answer;
+      calls.set(self, [url, { method }]);
+      return go();
     }),
     intercept(xhr, "send", (go, self) => {
       const caller = new Error();
       const request = self;
-      const call = calls.get(request);
-      if (!call || isInside) return go();
-      Object.assign(call, { caller, startedAt: performance.now() });
+      const call = isInside ? void 0 : quietly(void 0, () => newCall(...calls.get(request), caller));
+      if (!call) return go();
+      calls.set(request, call);
       for (const type of ["load", "error", "timeout", "abort"]) request.addEventListener(type, ended);
       try {
         within(go);
         if (request.readyState === 4) settle2("xhr", call, request.status);
       } catch (error) {
-        settle2("xhr", call, 0, fateOf(error), error);
+        settle2("xhr", call, 0, error);
         throw error;
       }
     })
   ];
 }
-function fateOf(error) {
-  return quietly("abort", () => {
-    const { name, message } = error;
-    if (name === "TimeoutError") return "timeout";
-    const words2 = name === "TypeError" ? message : name;
-    return /^(Failed to fetch|Load failed|NetworkError)/.test(words2) ? "error" : "abort";
-  });
-}
-function newCall(method, input, caller) {
+function newCall(input, init, caller) {
   return quietly(void 0, () => {
-    const address = input.url ?? input.href ?? input;
-    const { href, protocol } = new URL(
-      typeof address === "string" ? address : "none:",
-      globalThis.document?.baseURI ?? location.href
-    );
-    return protocol.startsWith("http") ? { method: String(method() ?? "GET").toUpperCase(), url: href, startedAt: performance.now(), caller } : void 0;
+    const { url = input.href ?? input, method } = input;
+    const base = globalThis.document?.baseURI ?? location.href;
+    const { href } = new URL(typeof url === "string" ? url : "none:", base);
+    if (!href.startsWith("http")) return void 0;
+    const asked = init?.method ?? method ?? "GET";
+    return { method: String(asked).toUpperCase(), url: href, startedAt: performance.now(), caller };
   });
 }
 
@@ -1268,12 +1262,12 @@ var REASONS = {
 };
 function detailOf(address) {
   const url = absolute(address);
-  return url.startsWith("data:") ? { url: "data:", reason: "error" } : { url: url.slice(0, URL_LIMIT), ...fateOf2(url) };
+  return url.startsWith("data:") ? { url: "data:", reason: "error" } : { url: url.slice(0, URL_LIMIT), ...fateOf(url) };
 }
 function absolute(address) {
   return quietly(address, () => new URL(address, globalThis.document?.baseURI ?? location.href).href);
 }
-function fateOf2(url) {
+function fateOf(url) {
   const entries2 = performance.getEntriesByName(url, "resource");
   const status = entries2.at(-1)?.responseStatus;
   if (status) return { reason: "http", status };
@@ -1291,8 +1285,11 @@ function read2({ kind, value, more }) {
 function thrownOf({ kind, value }) {
   switch (kind) {
     case "error":
-    case "network":
       return value.error;
+    case "network": {
+      const { fate } = value;
+      return reasonOf(fate) && fate;
+    }
     case "resource_load":
       return value.event;
     default:
@@ -1336,19 +1333,12 @@ function place({ filename, lineno, colno }) {
   return typeof filename === "string" && filename ? { filename, ...lineno === void 0 ? {} : { lineno }, ...colno === void 0 ? {} : { colno } } : {};
 }
 var OWN_FRAMES = 2;
-function fromCall({
-  method,
-  url,
-  status_code,
-  duration_ms,
-  fate,
-  error,
-  caller
-}) {
+function fromCall(call) {
+  const { method, url, status_code, duration_ms, fate, caller } = call;
   const address = url.slice(0, URL_LIMIT2);
-  const reason = fate === "timeout" ? "timeout" : "network";
-  if (isWasm(url))
-    return { kind: "script_load", ...describe(error, "NetworkError"), detail: { url: address, reason } };
+  const reason = reasonOf(fate);
+  if (isWasm(url) && reason)
+    return { kind: "script_load", ...describe(fate, "NetworkError"), detail: { url: address, reason } };
   const words2 = status_code ?? (reason === "timeout" ? "timed out" : "no answer");
   return {
     name: "NetworkError",
@@ -1356,6 +1346,14 @@ function fromCall({
     stack: callerStack(caller.stack),
     detail: { method, url: address, ...status_code ? { status: status_code } : { reason }, duration_ms }
   };
+}
+function reasonOf(fate) {
+  if (fate === "error") return "network";
+  if (typeof fate !== "object") return fate === "timeout" ? "timeout" : void 0;
+  const { name, message } = describe(fate, "");
+  if (name === "TimeoutError") return "timeout";
+  const words2 = name === "TypeError" ? message : name;
+  return /^(Failed to fetch|Load failed|NetworkError)/.test(words2) ? "network" : void 0;
 }
 var URL_LIMIT2 = 1024;
 function isWasm(url) {
@@ -1369,8 +1367,8 @@ function callerStack(stack2 = "") {
 // src/core/httpErrors.ts
 function isNoFailure({ kind, detail }, asked) {
   if (kind !== "network") return false;
-  const { status, url } = detail;
-  if (status === void 0) return false;
+  const { status, reason, url } = detail;
+  if (status === void 0) return reason === void 0;
   return isWasm(url) || !(status >= 500 || asked === true || isIn(status, asked || []));
 }
 function isIn(status, asked) {
@@ -1695,7 +1693,7 @@ function refusedByGlue(sight) {
   const value = thrownOf(sight);
   const [, status, url = ""] = REFUSED.exec(describe(value, "").message) ?? [];
   if (!status) return void 0;
-  const detail = { reason: reasonOf(value, Number(status)), url: nameOfUrl(url), status: Number(status) };
+  const detail = { reason: reasonOf2(value, Number(status)), url: nameOfUrl(url), status: Number(status) };
   return { ...sight, kind: "script_load", value, more: { detail } };
 }
 function failureOf(error, module) {
@@ -1703,14 +1701,14 @@ function failureOf(error, module) {
   const url = module.url || resource2?.url;
   const status = module.status || resource2?.status;
   const isProbe = !url && module.size > 0 && module.size < LEAST_BYTES;
-  const reason = isProbe ? void 0 : reasonOf(error, status);
+  const reason = isProbe ? void 0 : reasonOf2(error, status);
   return reason && { reason, ...url ? { url: nameOfUrl(url) } : {}, ...status ? { status } : {} };
 }
 var CSP = /unsafe-eval|blocked by CSP|Content Security Policy/i;
 var MIME = /MIME type|Content-Type/i;
 var IMPORTS = /\bimports?\b|second argument must be an object/i;
 var FETCH = /fetch|^Load failed|network/i;
-function reasonOf(error, status) {
+function reasonOf2(error, status) {
   const { name, message } = describe(error, "");
   if (status === 404 || status === 410) return "not_found";
   if (status && (status < 200 || status > 299)) return "network";
@@ -1777,8 +1775,10 @@ function callersOf(lines) {
   }
   return callers;
 }
+var OWN_FRAMES2 = 2;
 function places({ stack: stack2 = "" }) {
-  return stack2.split("\n").map(parseScriptLine).filter((place2) => place2 !== void 0);
+  const all = stack2.split("\n").map(parseScriptLine).filter((place2) => place2 !== void 0);
+  return [all[0], all[OWN_FRAMES2]];
 }
 function couldBe(made, module) {
   const [wrapper] = places(module);
@@ -1938,7 +1938,7 @@ function trusted(url) {
 }
 async function whyNot(url, ask, timeoutMs) {
   const { href } = new URL(url, document.baseURI);
-  const fate = fateOf2(href);
+  const fate = fateOf(href);
   if (fate.status) return { reason: "http", status: fate.status };
   const mayAsk = await statusOf(href, "cors", ask, timeoutMs);
   if (mayAsk) return { reason: "http", status: mayAsk };
@@ -2615,6 +2615,7 @@ function createWorkerErrors() {
       ask(key);
       return true;
     },
+    size: () => held.size,
     release() {
       for (const key of [...held.keys()]) settle2(key, false);
     }

@@ -1,11 +1,11 @@
 import type { Options } from "../types.js";
 import { isWasm, type Seen } from "./seen.js";
 
-/** Is it an answer that neither the web nor the app calls a failure, or one that somebody else tells? */
+/** Is it a request that neither the web nor the app calls a failure, or one that somebody else tells? */
 export function isNoFailure({ kind, detail }: Seen, asked: Options["captureHttpErrors"]): boolean {
   if (kind !== "network") return false;
-  const { status, url } = detail as { status?: number; url: string };
-  if (status === undefined) return false;
+  const { status, reason, url } = detail as { status?: number; reason?: string; url: string };
+  if (status === undefined) return reason === undefined;
   // Whoever instantiates the module tells what is wrong with it.
   return isWasm(url) || !(status >= 500 || asked === true || isIn(status, asked || []));
 }

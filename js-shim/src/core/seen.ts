@@ -24,8 +24,11 @@ export function read({ kind, value, more }: Sight): Seen {
 export function thrownOf({ kind, value }: Sight): unknown {
   switch (kind) {
     case "error":
-    case "network":
       return (value as { error?: unknown }).error;
+    case "network": {
+      const { fate } = value as FailedCall;
+      return reasonOf(fate) && fate;
+    }
     case "resource_load":
       return (value as FailedLoad).event;
     default:
@@ -85,20 +88,13 @@ function place({ filename, lineno, colno }: Partial<ErrorEvent>): Partial<Seen> 
 /** The frames of `intercept` and of who called it, which are on top of those of the app. */
 const OWN_FRAMES = 2;
 
-function fromCall({
-  method,
-  url,
-  status_code,
-  duration_ms,
-  fate,
-  error,
-  caller,
-}: FailedCall): ReturnType<Reader> {
+function fromCall(call: FailedCall): ReturnType<Reader> {
+  const { method, url, status_code, duration_ms, fate, caller } = call;
   const address = url.slice(0, URL_LIMIT);
-  const reason = fate === "timeout" ? "timeout" : "network";
+  const reason = reasonOf(fate);
   // The module's code never gets that far.
-  if (isWasm(url))
-    return { kind: "script_load", ...describe(error, "NetworkError"), detail: { url: address, reason } };
+  if (isWasm(url) && reason)
+    return { kind: "script_load", ...describe(fate, "NetworkError"), detail: { url: address, reason } };
   const words = status_code ?? (reason === "timeout" ? "timed out" : "no answer");
   return {
     name: "NetworkError",
@@ -106,6 +102,16 @@ function fromCall({
     stack: callerStack(caller.stack),
     detail: { method, url: address, ...(status_code ? { status: status_code } : { reason }), duration_ms },
   };
+}
+
+/** Why there was no answer; `undefined` when the app gave up, or called `fetch` with nonsense: that it hears by itself. */
+function reasonOf(fate: unknown): "network" | "timeout" | undefined {
+  if (fate === "error") return "network";
+  if (typeof fate !== "object") return fate === "timeout" ? "timeout" : undefined;
+  const { name, message } = describe(fate, "");
+  if (name === "TimeoutError") return "timeout";
+  const words = name === "TypeError" ? message : name;
+  return /^(Failed to fetch|Load failed|NetworkError)/.test(words) ? "network" : undefined;
 }
 
 const URL_LIMIT = 1024;

@@ -2,28 +2,20 @@ import { quietly } from "../quietly.js";
 import type { Shim } from "./createShim.js";
 import { intercept, type Undo } from "./patch.js";
 
-/** A request that failed, or whose answer may count as a failure. */
-export interface FailedCall {
-  method: string;
-  /** Absolute. */
-  url: string;
-  /** Absent without an answer. */
+/** A request that may have failed: the core judges that. */
+export interface FailedCall extends Call {
   status_code?: number | undefined;
   duration_ms: number;
-  /** Why there was no answer. */
-  fate?: Fate | undefined;
-  /** What the page was told; the same error may come back unhandled. */
-  error?: unknown;
-  /** Made where the request was: its stack says who asked. */
-  caller: Error;
+  /** Why there was no answer: the error that the page was told, which may come back unhandled, or the event of an XHR. */
+  fate?: unknown;
 }
-
-type Fate = "error" | "timeout" | "abort";
 
 interface Call {
   method: string;
+  /** Absolute. */
   url: string;
   startedAt: number;
+  /** Made where the request was: its stack says who asked. */
   caller: Error;
 }
 
@@ -35,7 +27,8 @@ export function watchNetwork(shim: Shim): Undo[] {
   let isWatching = true;
   /** A `fetch` made of XMLHttpRequest, or the other way round, is one request; a synchronous one ends inside `send`. */
   let isInside = false;
-  const calls = new WeakMap<object, Call>();
+  /** What an XHR was opened with, then its call. */
+  const calls = new WeakMap<object, unknown>();
   const xhr = (globalThis.XMLHttpRequest?.prototype ?? {}) as XMLHttpRequest;
 
   function within(go: () => unknown): unknown {
@@ -47,25 +40,34 @@ export function watchNetwork(shim: Shim): Undo[] {
     }
   }
 
-  function settle(category: string, call: Call, status: number, fate?: Fate, error?: unknown): void {
+  function settle(category: string, call: Call, status: number, fate?: unknown): void {
     quietly(undefined, () => {
-      const { method, url, caller } = call;
+      const { method, url, startedAt } = call;
       const own = shim.core?.endpoint().split("?")[0];
       if (!isWatching || (own && url.startsWith(own))) return;
-      const duration_ms = Math.round(performance.now() - call.startedAt);
-      const data = { method, url, status_code: status || undefined, duration_ms };
+      const data = {
+        method,
+        url,
+        status_code: status || undefined,
+        duration_ms: Math.round(performance.now() - startedAt),
+      };
       shim.crumbs.add({ category, data });
-      if (fate ? fate !== "abort" : status >= (shim.options?.captureHttpErrors ? 400 : 500))
-        shim.see("network", { ...data, fate, error, caller } satisfies FailedCall);
+      // An app that aborts knows it.
+      const isFailure = fate
+        ? fate !== "abort" && (fate as Error).name !== "AbortError"
+        : status >= (shim.options?.captureHttpErrors ? 400 : 500);
+      if (isFailure) shim.see("network", { ...call, ...data, fate } satisfies FailedCall);
     });
   }
 
   function ended({ type, currentTarget }: Event): void {
-    const request = currentTarget as XMLHttpRequest;
-    const call = calls.get(request);
-    if (!call || isInside) return;
-    calls.delete(request);
-    settle("xhr", call, request.status, type === "load" ? undefined : (type as Fate));
+    if (!isInside)
+      settle(
+        "xhr",
+        calls.get(currentTarget as object) as Call,
+        (currentTarget as XMLHttpRequest).status,
+        type === "load" ? "" : type,
+      );
   }
 
   return [
@@ -74,67 +76,55 @@ export function watchNetwork(shim: Shim): Undo[] {
     },
     intercept(globalThis, "fetch", (go, _self, [input, init]) => {
       const caller = new Error();
-      if (isInside) return go();
-      const call = newCall(() => (init as RequestInit)?.method ?? (input as Request).method, input, caller);
+      const call = isInside ? undefined : newCall(input, init, caller);
+      if (!call) return go();
       const answer = within(go) as Promise<Response>;
       // What is no plain promise has more to it than `then` would hand on.
-      if (!call || answer?.constructor !== Promise) return answer;
+      if (answer?.constructor !== Promise) return answer;
       return answer.then(
         (response) => {
           settle("fetch", call, response.status);
           return response;
         },
         (error) => {
-          settle("fetch", call, 0, fateOf(error), error);
+          settle("fetch", call, 0, error);
           throw error;
         },
       );
     }),
     intercept(xhr, "open", (go, self, [method, url]) => {
-      const answer = go();
-      const call = newCall(() => method, url, new Error());
-      if (call) calls.set(self as object, call);
-      return answer;
+      calls.set(self as object, [url, { method }]);
+      return go();
     }),
     intercept(xhr, "send", (go, self) => {
       const caller = new Error();
       const request = self as XMLHttpRequest;
-      const call = calls.get(request);
-      if (!call || isInside) return go();
-      Object.assign(call, { caller, startedAt: performance.now() });
+      const call = isInside
+        ? undefined
+        : quietly(undefined, () => newCall(...(calls.get(request) as [unknown, unknown]), caller));
+      if (!call) return go();
+      calls.set(request, call);
       // One and the same listener: a request that is sent again has it once.
       for (const type of ["load", "error", "timeout", "abort"]) request.addEventListener(type, ended);
       try {
         within(go);
         if (request.readyState === 4) settle("xhr", call, request.status);
       } catch (error) {
-        settle("xhr", call, 0, fateOf(error), error);
+        settle("xhr", call, 0, error);
         throw error;
       }
     }),
   ];
 }
 
-/** An app that aborts knows it, and one that calls `fetch` with nonsense hears it from its own rejection. */
-function fateOf(error: unknown): Fate {
-  return quietly<Fate>("abort", () => {
-    const { name, message } = error as Error;
-    if (name === "TimeoutError") return "timeout";
-    const words = name === "TypeError" ? message : name;
-    return /^(Failed to fetch|Load failed|NetworkError)/.test(words) ? "error" : "abort";
-  });
-}
-
 /** `undefined` for what does not go over the network, or has an address that only the app's code could tell. */
-function newCall(method: () => unknown, input: unknown, caller: Error): Call | undefined {
+function newCall(input: unknown, init: unknown, caller: Error): Call | undefined {
   return quietly(undefined, () => {
-    const address = (input as Request).url ?? (input as URL).href ?? input;
-    const { href, protocol } = new URL(
-      typeof address === "string" ? address : "none:",
-      globalThis.document?.baseURI ?? location.href,
-    );
-    return protocol.startsWith("http")
-      ? { method: String(method() ?? "GET").toUpperCase(), url: href, startedAt: performance.now(), caller }
-      : undefined;
+    const { url = (input as URL).href ?? input, method } = input as Request;
+    const base = globalThis.document?.baseURI ?? location.href;
+    const { href } = new URL(typeof url === "string" ? url : "none:", base);
+    if (!href.startsWith("http")) return undefined;
+    const asked = (init as RequestInit)?.method ?? method ?? "GET";
+    return { method: String(asked).toUpperCase(), url: href, startedAt: performance.now(), caller };
   });
 }

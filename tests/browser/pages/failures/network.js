@@ -16,12 +16,15 @@ const asked = (method, url, fields = {}, isAsync = true) => {
 const ended = (request) => new Promise((resolve) => request.addEventListener("loadend", resolve));
 
 /** What polyfills make of XMLHttpRequest. */
-const polyfill = (url) =>
+const polyfill = (url, { method = "GET", body } = {}) =>
   new Promise((resolve, reject) => {
-    const request = asked("GET", url);
-    request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
+    const request = asked(method, url, { responseType: "blob" });
+    request.onload = () => {
+      const headers = { "content-type": request.getResponseHeader("content-type") };
+      resolve(new Response(request.response, { status: request.status, headers }));
+    };
     request.onerror = () => reject(new TypeError("Failed to fetch"));
-    request.send();
+    request.send(body);
   });
 if (location.search.includes("polyfill")) window.fetch = polyfill;
 
