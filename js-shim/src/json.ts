@@ -2,20 +2,27 @@
 const MOST_LEVELS = 64;
 
 /**
- * JSON as Rust reads it: half of a surrogate pair, left where somebody cut a text, becomes the replacement character.
- * `JSON.stringify` writes a half as an escape, and a backslash of the text as two.
+ * JSON as Rust reads it: half of a surrogate pair, left where somebody cut a text, becomes the replacement character, and
+ * what is too deep a word. `JSON.stringify` writes a half as an escape, and a backslash of the text as two.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(/\\(ud[89a-f]..|.)/g, (escaped) =>
+  return JSON.stringify(shallow(value, MOST_LEVELS)).replace(/\\(ud[89a-f]..|.)/g, (escaped) =>
     escaped.length > 2 ? "\ufffd" : escaped,
   );
 }
 
-/** A copy that the app can no longer change; `undefined` for what is not JSON, or too deep. */
+function shallow(value: unknown, levels: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) return "too deep";
+  const inner = (one: unknown) => shallow(one, levels - 1);
+  if (Array.isArray(value)) return value.map(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inner(one)]));
+}
+
+/** A copy that the app can no longer change; `undefined` for what is not JSON. */
 export function copyOf<T>(value: T): T | undefined {
   try {
-    const copy: T = JSON.parse(JSON.stringify(value));
-    return isShallow(copy, MOST_LEVELS) ? copy : undefined;
+    return JSON.parse(JSON.stringify(value));
   } catch {
     return undefined;
   }
@@ -27,9 +34,4 @@ export function smallCopy(value: unknown, limit: number): unknown {
   const length = JSON.stringify(copy)?.length;
   if (length === undefined) return { omitted: "not JSON" };
   return length > limit ? { omitted: `${length} characters` } : copy;
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }

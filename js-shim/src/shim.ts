@@ -68,7 +68,7 @@ export function setUser(user: User | undefined): void {
 
 /** Puts a searchable label on the events to come; `undefined` takes it off. */
 export function setTag(key: string, value: string | number | boolean | undefined): void {
-  put("tags", key, value == null ? undefined : String(value));
+  put("tags", key, value?.toString());
 }
 
 /** Puts several labels on the events to come. */
@@ -93,11 +93,10 @@ const VALUE_LIMIT = 16_384;
 
 function put(place: "tags" | "extra" | "contexts", key: string, value: unknown): void {
   quietly(undefined, () => {
-    const { scope } = shim();
-    const values: Record<string, unknown> = { ...scope[place] };
+    shim().scope[place] ??= {};
+    const values = shim().scope[place] as Record<string, unknown>;
     delete values[key];
     if (value != null && Object.keys(values).length < MOST_KEYS) values[key] = smallCopy(value, VALUE_LIMIT);
-    (scope as Record<typeof place, unknown>)[place] = values;
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { watchConsole } from "../src/core/consoleTrail.js";
 import { createBreadcrumbs } from "../src/early/breadcrumbs.js";
-import { watchConsole } from "../src/early/consoleTrail.js";
 import type { Undo } from "../src/early/patch.js";
 import type { Options } from "../src/types.js";
 

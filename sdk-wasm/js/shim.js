@@ -12,15 +12,21 @@ function quietly(fallback, work) {
 // src/json.ts
 var MOST_LEVELS = 64;
 function toJson(value) {
-  return JSON.stringify(value).replace(
+  return JSON.stringify(shallow(value, MOST_LEVELS)).replace(
     /\\(ud[89a-f]..|.)/g,
     (escaped) => escaped.length > 2 ? "\uFFFD" : escaped
   );
 }
+function shallow(value, levels) {
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) return "too deep";
+  const inner = (one) => shallow(one, levels - 1);
+  if (Array.isArray(value)) return value.map(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inner(one)]));
+}
 function copyOf(value) {
   try {
-    const copy = JSON.parse(JSON.stringify(value));
-    return isShallow(copy, MOST_LEVELS) ? copy : void 0;
+    return JSON.parse(JSON.stringify(value));
   } catch {
     return void 0;
   }
@@ -31,15 +37,10 @@ function smallCopy(value, limit) {
   if (length === void 0) return { omitted: "not JSON" };
   return length > limit ? { omitted: `${length} characters` } : copy;
 }
-function isShallow(value, levels) {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
-}
 
 // src/early/breadcrumbs.ts
 var USUAL = 30;
 var MOST = 100;
-var REST_LIMIT = 512;
 var DATA_LIMIT = 2048;
 var TEXT_LIMIT = 512;
 function createBreadcrumbs(options, now) {
@@ -70,14 +71,45 @@ function createBreadcrumbs(options, now) {
     list: () => [...ring]
   };
 }
-function bounded({ data, message, ...rest }) {
+function bounded({ data, ...said }) {
+  if (said.message) said.message = String(said.message).slice(0, TEXT_LIMIT);
   return {
     category: "unnamed",
-    ...smallCopy(rest, REST_LIMIT),
-    // A piece of a long text would keep all of it; a copy does not.
-    ...message === void 0 ? {} : { message: smallCopy(String(message).slice(0, TEXT_LIMIT), Infinity) },
-    ...data === void 0 ? {} : { data: smallCopy(data, DATA_LIMIT) }
+    ...smallCopy(said, DATA_LIMIT),
+    ...data && { data: smallCopy(data, DATA_LIMIT) }
   };
+}
+
+// src/early/farewell.ts
+function farewell(sights, { dsn, release, environment, sampleRate = 1, beforeSend }) {
+  const url = dsn.replace(/^(https?:\/\/)(\w+)[^@]*@(.+\/)(\d+)$/, "$1$3api/$4/envelope/?sentry_key=$2");
+  if (url === dsn) return;
+  for (const { event_id, timestamp, kind, value } of sights) {
+    const event = {
+      event_id,
+      timestamp,
+      platform: "javascript",
+      release,
+      environment,
+      exception: { values: [{ type: quietly("", () => typeOf(value)) || "Error", value: "" }] },
+      contexts: { panicle: { error_type: ERROR_TYPES[kind] ?? kind, last_breath: true } }
+    };
+    if (Math.random() >= sampleRate || quietly(event, () => beforeSend?.(event)) === null) continue;
+    navigator.sendBeacon(url, `{"event_id":"${event_id}"}
+{"type":"event"}
+${JSON.stringify(event)}`);
+  }
+}
+var ERROR_TYPES = {
+  error: "js_error",
+  rejection: "promise_rejection",
+  csp: "csp_violation",
+  exception: "manual",
+  message: "manual"
+};
+function typeOf(value) {
+  const { error = value } = value;
+  return /^(Eval|Range|Reference|Syntax|Type|URI)Error$/.exec(error.name)?.[0];
 }
 
 // src/early/patch.ts
@@ -113,70 +145,6 @@ function listen(type, handle) {
   };
   addEventListener(type, listener, { capture: true, passive: true });
   return () => removeEventListener(type, listener, { capture: true });
-}
-
-// src/early/consoleTrail.ts
-var METHODS = ["debug", "info", "log", "warn", "error"];
-var LEVELS = { log: "info", warn: "warning" };
-var MOST_VALUES = 10;
-function watchConsole(crumbs) {
-  let isNoting = false;
-  function note(level, values) {
-    if (isNoting) return;
-    isNoting = true;
-    try {
-      const message = values.slice(0, MOST_VALUES).map(inWords).join(" ");
-      if (!message.startsWith("panicle ")) crumbs.add({ category: "console", message, level });
-    } finally {
-      isNoting = false;
-    }
-  }
-  return METHODS.map(
-    (name) => patch(
-      console,
-      name,
-      (original) => function(...values) {
-        quietly(void 0, () => note(LEVELS[name] ?? name, values));
-        return original.apply(this, values);
-      }
-    )
-  );
-}
-function inWords(value) {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  return Object(value) === value ? Object.prototype.toString.call(value) : String(value);
-}
-
-// src/early/farewell.ts
-function farewell(sights, { dsn, release, environment, sampleRate = 1, beforeSend }) {
-  const url = dsn.replace(/^(https?:\/\/)(\w+)[^@]*@(.+\/)(\d+)$/, "$1$3api/$4/envelope/?sentry_key=$2");
-  if (url === dsn) return;
-  for (const { event_id, timestamp, kind, value } of sights) {
-    const event = {
-      event_id,
-      timestamp,
-      platform: "javascript",
-      release,
-      environment,
-      exception: { values: [{ type: quietly("", () => typeOf(value)) || "Error", value: "" }] },
-      contexts: { panicle: { error_type: ERROR_TYPES[kind] ?? kind, last_breath: true } }
-    };
-    if (Math.random() >= sampleRate || quietly(event, () => beforeSend?.(event)) === null) continue;
-    navigator.sendBeacon(url, `{"event_id":"${event_id}"}
-{"type":"event"}
-${JSON.stringify(event)}`);
-  }
-}
-var ERROR_TYPES = {
-  error: "js_error",
-  rejection: "promise_rejection",
-  csp: "csp_violation",
-  exception: "manual",
-  message: "manual"
-};
-function typeOf(value) {
-  const { error = value } = value;
-  return /^(Eval|Range|Reference|Syntax|Type|URI)Error$/.exec(error.name)?.[0];
 }
 
 // src/early/listeners.ts
@@ -386,18 +354,19 @@ function watchClicks(shim2) {
     }
     last = element;
     lastAt = event.timeStamp;
-    shim2.mark = quietly(void 0, () => shim2.options?.onClick?.(element)) ?? (element.closest("[data-panicle-critical]") ? { critical: true } : shim2.mark);
+    const critical = element.closest("[data-panicle-critical]") !== null;
+    shim2.mark = shim2.options?.onClick?.(element) ?? (critical ? { critical } : shim2.mark);
   });
 }
 function selector(element) {
   const tag = element.tagName.toLowerCase();
   const tracked = element.getAttribute("data-track-id");
   if (tracked) return `${tag}[data-track-id="${tracked}"]`;
-  if (element.id && !isGenerated(element.id)) return `${tag}#${element.id}`;
-  return [tag, ...[...element.classList].filter((name) => !isGenerated(name)).slice(0, 3)].join(".");
+  if (isWritten(element.id)) return `${tag}#${element.id}`;
+  return [tag, ...[...element.classList].filter(isWritten).slice(0, 3)].join(".");
 }
-function isGenerated(name) {
-  return /\d|^(css|sc|jss|svelte)-|[^aeiouy\W_]{5}/i.test(name);
+function isWritten(name) {
+  return !/^$|\d|^(css|sc|jss|svelte)-|[^aeiouy\W_]{5}/i.test(name);
 }
 
 // src/early/trail.ts
@@ -427,7 +396,6 @@ function createShim() {
   let held = [];
   let missed = 0;
   let undo;
-  let consoleUndo;
   let bring = async () => void 0;
   let brought;
   const shim2 = {
@@ -459,7 +427,6 @@ function createShim() {
     },
     configure(options) {
       shim2.options = { ...shim2.options, ...options };
-      if (shim2.options.console !== false) consoleUndo ??= watchConsole(shim2.crumbs);
       shim2.core?.configure();
     },
     sight: (kind, value, more = {}) => ({
@@ -505,15 +472,14 @@ function createShim() {
       else if (shim2.options) farewell(held.splice(0), shim2.options);
     },
     close() {
-      for (const take of [...undo?.splice(0) ?? [], ...consoleUndo?.splice(0) ?? []]) take();
+      for (const take of undo?.splice(0) ?? []) take();
       shim2.core?.close();
     }
   };
   return shim2;
 }
 function nativeWasm() {
-  if (!globalThis.WebAssembly) return void 0;
-  const { instantiate: instantiate2, instantiateStreaming, Instance } = WebAssembly;
+  const { instantiate: instantiate2, instantiateStreaming, Instance } = globalThis.WebAssembly ?? {};
   return { instantiate: instantiate2, instantiateStreaming, Instance };
 }
 function raiseStackTraceLimit() {
@@ -555,7 +521,7 @@ function setUser(user) {
   });
 }
 function setTag(key, value) {
-  put("tags", key, value == null ? void 0 : String(value));
+  put("tags", key, value?.toString());
 }
 function setExtra(key, value) {
   put("extra", key, value);
@@ -567,11 +533,10 @@ var MOST_KEYS = 100;
 var VALUE_LIMIT = 16384;
 function put(place2, key, value) {
   quietly(void 0, () => {
-    const { scope: scope2 } = shim();
-    const values = { ...scope2[place2] };
+    shim().scope[place2] ??= {};
+    const values = shim().scope[place2];
     delete values[key];
     if (value != null && Object.keys(values).length < MOST_KEYS) values[key] = smallCopy(value, VALUE_LIMIT);
-    scope2[place2] = values;
   });
 }
 
@@ -844,6 +809,38 @@ function labels(mark) {
 }
 function referrer() {
   return typeof document === "undefined" ? "" : document.referrer;
+}
+
+// src/core/consoleTrail.ts
+var METHODS = ["debug", "info", "log", "warn", "error"];
+var LEVELS = { log: "info", warn: "warning" };
+var MOST_VALUES = 10;
+function watchConsole(crumbs) {
+  let isNoting = false;
+  function note(level, values) {
+    if (isNoting) return;
+    isNoting = true;
+    try {
+      const message = values.slice(0, MOST_VALUES).map(inWords).join(" ");
+      if (!message.startsWith("panicle ")) crumbs.add({ category: "console", message, level });
+    } finally {
+      isNoting = false;
+    }
+  }
+  return METHODS.map(
+    (name) => patch(
+      console,
+      name,
+      (original) => function(...values) {
+        quietly(void 0, () => note(LEVELS[name] ?? name, values));
+        return original.apply(this, values);
+      }
+    )
+  );
+}
+function inWords(value) {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  return Object(value) === value ? Object.prototype.toString.call(value) : String(value);
 }
 
 // src/core/consoleWatch.ts
@@ -2666,6 +2663,7 @@ function createCore(shim2) {
     listen("online", () => void sender.sendKept()),
     observeViolations((body) => shim2.see("csp", body))
   ];
+  let consoleUndo;
   let endpoint2 = "";
   let refusal = "";
   void sendLeftovers();
@@ -2808,6 +2806,7 @@ function createCore(shim2) {
       if (hasWrongRules()) return;
       refusal = "";
       if (options.sessions !== false) screen2.sessions.begin(scope2);
+      if (options.console !== false) consoleUndo ??= watchConsole(shim2.crumbs);
       for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
       probes.run(options.probes);
@@ -2835,7 +2834,8 @@ function createCore(shim2) {
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
       echoes.release();
-      while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
+      while (waiting.size() + workerErrors.size() > 0 && now() < end)
+        await new Promise((turn) => setTimeout(turn, 20));
       return await sender.flush(end - now()) && waiting.size() === 0;
     },
     hidden() {
@@ -2854,6 +2854,7 @@ function createCore(shim2) {
     close() {
       for (const stop of undo) stop();
       screen2.sessions.close();
+      for (const take2 of consoleUndo?.splice(0) ?? []) take2();
       refusal = "closed";
       waiting.drain();
     }

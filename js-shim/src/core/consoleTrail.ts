@@ -1,7 +1,7 @@
+import type { Breadcrumbs } from "../early/breadcrumbs.js";
+import { patch, type Undo } from "../early/patch.js";
 import { quietly } from "../quietly.js";
 import type { Level } from "../types.js";
-import type { Breadcrumbs } from "./breadcrumbs.js";
-import { patch, type Undo } from "./patch.js";
 
 const METHODS = ["debug", "info", "log", "warn", "error"] as const;
 const LEVELS: Record<string, Level> = { log: "info", warn: "warning" };

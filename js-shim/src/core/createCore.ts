@@ -1,5 +1,5 @@
 import type { Shim, Sight } from "../early/createShim.js";
-import { listen } from "../early/patch.js";
+import { listen, type Undo } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
 import type { Capture, CaptureKind, Details, Pipeline, ProbeOptions, ProbeResult } from "../types.js";
@@ -7,6 +7,7 @@ import { createAftermath } from "./aftermath.js";
 import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
+import { watchConsole } from "./consoleTrail.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { observeViolations } from "./csp.js";
 import { nameOfUrl } from "./dataUrls.js";
@@ -102,6 +103,7 @@ export function createCore(shim: Shim): Core {
     listen("online", () => void sender.sendKept()),
     observeViolations((body) => shim.see("csp", body)),
   ];
+  let consoleUndo: Undo[] | undefined;
   let endpoint = "";
   /** Why nothing is reported; empty when it is. */
   let refusal = "";
@@ -282,6 +284,7 @@ export function createCore(shim: Shim): Core {
       if (hasWrongRules()) return;
       refusal = "";
       if (options.sessions !== false) screen.sessions.begin(scope);
+      if (options.console !== false) consoleUndo ??= watchConsole(shim.crumbs);
       for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
       drain();
       probes.run(options.probes);
@@ -310,7 +313,8 @@ export function createCore(shim: Shim): Core {
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
       echoes.release();
-      while (waiting.size() > 0 && now() < end) await new Promise((turn) => setTimeout(turn, 20));
+      while (waiting.size() + workerErrors.size() > 0 && now() < end)
+        await new Promise((turn) => setTimeout(turn, 20));
       return (await sender.flush(end - now())) && waiting.size() === 0;
     },
     hidden() {
@@ -329,6 +333,7 @@ export function createCore(shim: Shim): Core {
     close() {
       for (const stop of undo) stop();
       screen.sessions.close();
+      for (const take of consoleUndo?.splice(0) ?? []) take();
       refusal = "closed";
       waiting.drain();
     },

@@ -12,7 +12,6 @@ export interface Breadcrumbs {
 /** How many are kept unless the app says otherwise. */
 const USUAL = 30;
 const MOST = 100;
-const REST_LIMIT = 512;
 const DATA_LIMIT = 2048;
 const TEXT_LIMIT = 512;
 
@@ -54,14 +53,12 @@ export function createBreadcrumbs(
 }
 
 /** A copy, because the app may change or grow what it gave. */
-function bounded({ data, message, ...rest }: Breadcrumb): Breadcrumb {
+function bounded({ data, ...said }: Breadcrumb): Breadcrumb {
+  // A piece of a long text would keep all of it; its copy does not.
+  if (said.message) said.message = String(said.message).slice(0, TEXT_LIMIT);
   return {
     category: "unnamed",
-    ...(smallCopy(rest, REST_LIMIT) as object),
-    // A piece of a long text would keep all of it; a copy does not.
-    ...(message === undefined
-      ? {}
-      : { message: smallCopy(String(message).slice(0, TEXT_LIMIT), Infinity) as string }),
-    ...(data === undefined ? {} : { data: smallCopy(data, DATA_LIMIT) as Record<string, unknown> }),
+    ...(smallCopy(said, DATA_LIMIT) as object),
+    ...(data && { data: smallCopy(data, DATA_LIMIT) as Record<string, unknown> }),
   };
 }

@@ -1,4 +1,3 @@
-import { quietly } from "../quietly.js";
 import type { Breadcrumb } from "../types.js";
 import type { Shim } from "./createShim.js";
 import { listen, type Undo } from "./patch.js";
@@ -27,9 +26,8 @@ export function watchClicks(shim: Shim): Undo {
     }
     last = element;
     lastAt = event.timeStamp;
-    shim.mark =
-      quietly(undefined, () => shim.options?.onClick?.(element)) ??
-      (element.closest("[data-panicle-critical]") ? { critical: true } : shim.mark);
+    const critical = element.closest("[data-panicle-critical]") !== null;
+    shim.mark = shim.options?.onClick?.(element) ?? (critical ? { critical } : shim.mark);
   });
 }
 
@@ -38,11 +36,11 @@ export function selector(element: Element): string {
   const tag = element.tagName.toLowerCase();
   const tracked = element.getAttribute("data-track-id");
   if (tracked) return `${tag}[data-track-id="${tracked}"]`;
-  if (element.id && !isGenerated(element.id)) return `${tag}#${element.id}`;
-  return [tag, ...[...element.classList].filter((name) => !isGenerated(name)).slice(0, 3)].join(".");
+  if (isWritten(element.id)) return `${tag}#${element.id}`;
+  return [tag, ...[...element.classList].filter(isWritten).slice(0, 3)].join(".");
 }
 
-/** A tool's name, which the next build or render changes: digits, a prefix of CSS-in-JS, letters nobody can pronounce. */
-function isGenerated(name: string): boolean {
-  return /\d|^(css|sc|jss|svelte)-|[^aeiouy\W_]{5}/i.test(name);
+/** Not by a tool, whose names the next build or render changes: digits, CSS-in-JS, letters nobody can pronounce. */
+function isWritten(name: string): boolean {
+  return !/^$|\d|^(css|sc|jss|svelte)-|[^aeiouy\W_]{5}/i.test(name);
 }

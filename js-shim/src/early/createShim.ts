@@ -1,7 +1,6 @@
 import type { Core } from "../core/createCore.js";
 import type { Breadcrumb, Capture, CaptureKind, ClickMark, Options, Scope } from "../types.js";
 import { type Breadcrumbs, createBreadcrumbs } from "./breadcrumbs.js";
-import { watchConsole } from "./consoleTrail.js";
 import { farewell } from "./farewell.js";
 import { watchFailures, watchLeaving } from "./listeners.js";
 import { type Module, watchModules } from "./modules.js";
@@ -72,7 +71,6 @@ export function createShim(): Shim {
   let held: Sight[] = [];
   let missed = 0;
   let undo: Undo[] | undefined;
-  let consoleUndo: Undo[] | undefined;
   let bring = async (): Promise<unknown> => undefined;
   let brought: Promise<unknown> | undefined;
 
@@ -105,7 +103,6 @@ export function createShim(): Shim {
     },
     configure(options) {
       shim.options = { ...shim.options, ...options };
-      if (shim.options.console !== false) consoleUndo ??= watchConsole(shim.crumbs);
       shim.core?.configure();
     },
     sight: (kind, value, more = {}) => ({
@@ -152,7 +149,7 @@ export function createShim(): Shim {
       else if (shim.options) farewell(held.splice(0), shim.options);
     },
     close() {
-      for (const take of [...(undo?.splice(0) ?? []), ...(consoleUndo?.splice(0) ?? [])]) take();
+      for (const take of undo?.splice(0) ?? []) take();
       shim.core?.close();
     },
   };
@@ -161,8 +158,7 @@ export function createShim(): Shim {
 
 /** The functions themselves: what stands under their names is replaced once the shim starts. */
 function nativeWasm(): Shim["wasm"] {
-  if (!globalThis.WebAssembly) return undefined;
-  const { instantiate, instantiateStreaming, Instance } = WebAssembly;
+  const { instantiate, instantiateStreaming, Instance } = globalThis.WebAssembly ?? {};
   return { instantiate, instantiateStreaming, Instance };
 }
 
