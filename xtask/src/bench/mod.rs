@@ -2,6 +2,7 @@
 
 mod mask;
 mod page;
+mod sdk;
 
 use std::process::ExitCode;
 
@@ -16,11 +17,14 @@ use crate::workspace::Workspace;
 pub(crate) enum Bench {
     /// How much private data masking finds, how much harmless text it leaves alone, and how fast.
     Mask(mask::Options),
+    /// What the SDK costs a page, beside Sentry's.
+    Sdk(sdk::Options),
 }
 
 /// Measures; fails when a promised figure is missed.
 pub(crate) fn run(workspace: &Workspace, progress: &Progress, bench: &Bench) -> Result<ExitCode> {
     match bench {
         Bench::Mask(options) => mask::run(workspace, progress, options),
+        Bench::Sdk(options) => sdk::run(workspace, progress, options),
     }
 }
