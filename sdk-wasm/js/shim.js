@@ -1012,18 +1012,28 @@ function createRecent(ms, now) {
 
 // src/core/echoes.ts
 var TOGETHER_MS2 = 5e3;
+var SAME_MS = 20;
 var HOLD_MS = 100;
 function createEchoes(now) {
   const blocked = createRecent(TOGETHER_MS2, now);
   const failed = createRecent(TOGETHER_MS2, now);
   const probed = createRecent(TOGETHER_MS2, now);
   const isTold = createViolations();
+  const justTold = createRecent(SAME_MS, now);
   const held = /* @__PURE__ */ new Set();
   function isKnownViolation(violation, value) {
-    if (isTold(violation, "blockedURL" in value ? "report" : "event")) return true;
+    const channel = "blockedURL" in value ? "report" : "event";
+    if (channel === "event" && isTwin(violation)) return true;
+    if (isTold(violation, channel)) return true;
     const url = withoutFragment(violation.blockedURI);
     if (violation.disposition !== "report") blocked.add(url);
     return isProbe(url, violation) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+  }
+  function isTwin({ disposition, effectiveDirective, blockedURI }) {
+    if (disposition !== "report" || effectiveDirective !== "connect-src") return false;
+    const isTwin2 = justTold.has(blockedURI);
+    if (!isTwin2) justTold.add(blockedURI);
+    return isTwin2;
   }
   function isProbe(url, violation) {
     const address = untrustedAddress(violation);

@@ -20,6 +20,8 @@ export interface Echoes {
 
 /** Of the same failure, one voice may follow the other this late. */
 const TOGETHER_MS = 5_000;
+/** Two events of one violation come together. */
+const SAME_MS = 20;
 /** The violation is announced in a task of its own, before or just after the failure it leads to. */
 const HOLD_MS = 100;
 
@@ -29,13 +31,24 @@ export function createEchoes(now: () => number): Echoes {
   const failed = createRecent(TOGETHER_MS, now);
   const probed = createRecent(TOGETHER_MS, now);
   const isTold = createViolations();
+  const justTold = createRecent(SAME_MS, now);
   const held = new Set<() => void>();
 
   function isKnownViolation(violation: Violation, value: object): boolean {
-    if (isTold(violation, "blockedURL" in value ? "report" : "event")) return true;
+    const channel = "blockedURL" in value ? "report" : "event";
+    if (channel === "event" && isTwin(violation)) return true;
+    if (isTold(violation, channel)) return true;
     const url = withoutFragment(violation.blockedURI);
     if (violation.disposition !== "report") blocked.add(url);
     return isProbe(url, violation) || isBrowsersOwn(violation) || isPolicyOfOurs(violation);
+  }
+
+  /** Chromium raises the event of a request that a policy only reports twice, and reports it once. */
+  function isTwin({ disposition, effectiveDirective, blockedURI }: Violation): boolean {
+    if (disposition !== "report" || effectiveDirective !== "connect-src") return false;
+    const isTwin = justTold.has(blockedURI);
+    if (!isTwin) justTold.add(blockedURI);
+    return isTwin;
   }
 
   function isProbe(url: string, violation: Violation): boolean {
