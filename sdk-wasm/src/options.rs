@@ -110,7 +110,8 @@ impl Options {
     /// Marks what a click begins as business-critical, and labels the events that follow, until the next navigation. The
     /// hook gets the `Element` that was clicked.
     pub fn on_click(self, hook: impl Fn(&JsValue) -> Option<ClickMark> + 'static) -> Self {
-        let hook = Closure::<dyn Fn(JsValue) -> JsValue>::new(move |element: JsValue| {
+        // A hook that panicked may leave the app's own state torn, never ours.
+        let hook = Closure::<dyn Fn(JsValue) -> JsValue>::own_assert_unwind_safe(move |element: JsValue| {
             hook(&element).map_or(JsValue::UNDEFINED, JsValue::from)
         });
         self.set("onClick", hook.into_js_value())
@@ -154,7 +155,7 @@ impl Options {
 
 /// The shim gives JSON to such a hook and takes JSON, or nothing, from it.
 fn json_hook(hook: impl Fn(Value) -> Option<Value> + 'static) -> JsValue {
-    Closure::<dyn Fn(String) -> Option<String>>::new(move |json: String| {
+    Closure::<dyn Fn(String) -> Option<String>>::own_assert_unwind_safe(move |json: String| {
         let Ok(given) = serde_json::from_str(&json) else { return Some(json) };
         hook(given).map(|answer| answer.to_string())
     })
