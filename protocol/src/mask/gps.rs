@@ -60,8 +60,9 @@ fn is_place(first: &Decimal, second: &Decimal) -> bool {
 
 /// Is the pair a part of a longer list of numbers?
 fn is_in_list(scan: &Scan<'_>, at: usize, second: &Decimal) -> bool {
-    let mut before = scan.passed(at).iter().rev().copied().skip_while(|byte| *byte == b' ');
-    let follows_number = before.next() == Some(b',') && before.next().is_some_and(|byte| is(byte, DIGIT));
+    let passed = scan.passed(at);
+    let spaces = passed.iter().rev().take_while(|byte| **byte == b' ').count();
+    let follows_number = matches!(passed[..passed.len() - spaces], [.., before, b','] if is(before, DIGIT));
     let comma = second.end;
     let after = comma + 1 + usize::from(scan.at(comma + 1) == b' ');
     let goes_on_as_list = scan.at(comma) == b','

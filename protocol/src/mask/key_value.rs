@@ -82,7 +82,7 @@ fn is_code(scan: &Scan<'_>, value: &[u8], end: usize) -> bool {
     }
     let name = value.strip_suffix(b"()").unwrap_or(value);
     let is_path = name.iter().all(|byte| is(*byte, ALPHA) || matches!(byte, b'.' | b'_'));
-    let is_call = name.len() < value.len() || name.contains(&b'.');
+    let is_call = name.len() < value.len() || list::has_byte(name, b'.');
     is_path
         && is_call
         && name.first().is_some_and(u8::is_ascii_lowercase)
@@ -144,7 +144,7 @@ impl Value<'_> {
         if is_prose && !is_scheme && !self.looks_secret(word) {
             return None;
         }
-        if is_cookie && word.contains(&b'=') {
+        if is_cookie && list::has_byte(word, b'=') {
             return Some((start, line_end(scan, start)));
         }
         // `Basic dXNlcg==` is one value.

@@ -20,6 +20,11 @@ pub(super) fn words(list: &str) -> impl Iterator<Item = &[u8]> {
     list.as_bytes().split(|byte| *byte == b' ')
 }
 
+/// Does the byte stand in the text?
+pub(super) fn has_byte(text: &[u8], byte: u8) -> bool {
+    text.iter().any(|other| *other == byte)
+}
+
 /// Does one text stand in another?
 pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)

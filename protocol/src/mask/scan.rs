@@ -76,20 +76,24 @@ impl Label {
 }
 
 impl Hit {
+    #[inline(never)]
     pub(super) fn label(kind: Kind, range: Range<usize>, label: Label) -> Self {
         Self { what: What::Kind(kind), whole: range.start, range, show: Show::Label(label) }
     }
 
+    #[inline(never)]
     pub(super) fn stars(kind: Kind, range: Range<usize>, first: u8, last: u8) -> Self {
         Self { what: What::Kind(kind), whole: range.start, range, show: Show::Stars(first, last) }
     }
 
     /// What is masked already.
+    #[inline(never)]
     pub(super) fn mark(at: usize, end: usize) -> Self {
         Self { what: What::Mark, whole: at, range: at..end, show: Show::Label(Label::Masked) }
     }
 
     /// Hides only what follows `whole`'s beginning.
+    #[inline(never)]
     pub(super) fn part(kind: Kind, whole: usize, range: Range<usize>, show: Show) -> Self {
         Self { what: What::Kind(kind), range, whole, show }
     }

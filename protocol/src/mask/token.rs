@@ -99,7 +99,7 @@ fn known(scan: &Scan<'_>, at: usize) -> Option<Hit> {
             let is_prose = scan.bytes[start..end].iter().all(|byte| byte.is_ascii_lowercase() || !is(*byte, ALNUM));
             if end >= start + least && !is_prose {
                 // Of an address the secret part goes, of a key all.
-                let from = if prefix.contains(&b'/') { start } else { at };
+                let from = if list::has_byte(prefix, b'/') { start } else { at };
                 return Some(Hit::label(Kind::ApiKey, from..end, Label::Masked));
             }
         }
@@ -115,7 +115,11 @@ fn basic(scan: &Scan<'_>, at: usize) -> Option<Hit> {
         + scan.rest(start).iter().take_while(|byte| is(**byte, ALNUM) || matches!(byte, b'+' | b'/' | b'=')).count();
     let token = &scan.bytes[start..end];
     let is_shaped = token.len() >= 12 && token.len().is_multiple_of(4) && start > at + 5;
-    let has_sign = token.iter().skip(1).any(|byte| is(*byte, DIGIT) || byte.is_ascii_uppercase() || *byte == b'=');
+    let has_sign = token
+        .get(1..)
+        .unwrap_or_default()
+        .iter()
+        .any(|byte| is(*byte, DIGIT) || byte.is_ascii_uppercase() || *byte == b'=');
     (is_word && is_shaped && has_sign && scan.at(end) != b'*')
         .then(|| Hit::label(Kind::Token, start..end, Label::Masked))
 }

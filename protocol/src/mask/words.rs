@@ -100,7 +100,7 @@ pub(super) fn of_key(key: &[u8], source: &[u8]) -> Hint {
         last = meaning(word);
         said |= last & !CALL;
     }
-    if key.contains(&OTHER) {
+    if list::has_byte(key, OTHER) {
         said |= sign(source);
     }
     if said & PHONE != 0 && list::has_any_case(ABOUT_NUMBERS, split(key).last().unwrap_or_default()) {
@@ -166,7 +166,7 @@ fn is_gap(byte: u8) -> bool {
 fn signs_before(scan: &Scan<'_>, at: usize) -> Hint {
     let is_between = |byte: &&u8| !is(**byte, ALNUM) && **byte != b'*';
     let from = at - scan.passed(at).iter().rev().take(WINDOW).take_while(is_between).count();
-    if scan.bytes[from..at].contains(&OTHER) { sign(scan.folded.source(from..at)) } else { 0 }
+    if list::has_byte(&scan.bytes[from..at], OTHER) { sign(scan.folded.source(from..at)) } else { 0 }
 }
 
 fn sign(text: &[u8]) -> Hint {

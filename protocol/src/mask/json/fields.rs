@@ -64,7 +64,7 @@ pub(super) fn digits_of(raw: &[u8]) -> Vec<u8> {
 
 /// Can the text be the name of a value, as against a sentence?
 pub(super) fn is_name(text: &[u8]) -> bool {
-    let is_outside = |byte: &u8| byte.is_ascii_control() || b"=:,;/%[](){}".contains(byte);
+    let is_outside = |byte: &u8| byte.is_ascii_control() || list::has_byte(b"=:,;/%[](){}", *byte);
     text.len() <= 64
         && text.iter().filter(|byte| **byte == b' ').count() <= 1
         && !text.iter().any(is_outside)

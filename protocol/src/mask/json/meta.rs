@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::{
     json::{Json, read::text_of, write::write},
-    mask::{Masker, text_rules::Finding},
+    mask::{Masker, list, text_rules::Finding},
 };
 
 /// Most places that are remembered of one text.
@@ -140,29 +140,38 @@ impl Writing<'_> {
     /// Writes the remarks of one place. Earlier ones lose their place in the text: it was masked again, and moved.
     fn remarks(&mut self, entries: &[Entry], old: Json<'_>) {
         self.out.push(b'{');
-        for (key, value) in old.members().filter(|(key, _)| key != "rem") {
+        let mut earlier = Json::of("");
+        for (key, value) in old.members() {
+            if key == "rem" {
+                earlier = value;
+                continue;
+            }
             self.key(&key);
             self.out.extend_from_slice(value.as_str().as_bytes());
         }
         self.key("rem");
         self.out.push(b'[');
-        let mut count = 0;
-        for earlier in old.get("rem").into_iter().flat_map(Json::items).filter(|remark| remark.is_list()) {
-            if count < MAX_REMARKS {
+        let mut left = MAX_REMARKS;
+        for remark in earlier.items() {
+            if left > 0 && remark.is_list() {
+                left -= 1;
                 self.separate();
                 self.out.push(b'[');
-                for part in earlier.items().take(2) {
+                for part in remark.items().take(2) {
                     self.separate();
                     self.out.extend_from_slice(part.as_str().as_bytes());
                 }
                 self.out.push(b']');
             }
-            count += 1;
         }
-        let found = entries.iter().flat_map(|entry| &entry.found);
-        for found in found.take(MAX_REMARKS.saturating_sub(count)) {
-            self.separate();
-            self.masker.write_remark(found, self.out);
+        for entry in entries {
+            for found in &entry.found {
+                if left > 0 {
+                    left -= 1;
+                    self.separate();
+                    self.masker.write_remark(found, self.out);
+                }
+            }
         }
         self.out.extend_from_slice(b"]}");
     }
@@ -195,7 +204,7 @@ impl Entry {
     /// Is its step at a depth that key, however it is spelled?
     fn is_below(&self, key: &str, depth: usize) -> bool {
         let step = self.step(depth);
-        let is_escaped = step.contains(&b'\\');
+        let is_escaped = list::has_byte(step, b'\\');
         if is_escaped {
             text_of(step).as_deref() == Some(key.as_bytes())
         } else {

@@ -11,7 +11,7 @@ use alloc::{borrow::ToOwned as _, vec::Vec};
 use core::ops::Range;
 
 use super::{
-    Masker, NotJson,
+    Masker, NotJson, list,
     mark::{self, MASKED},
     rule::Action,
     scan::Field,
@@ -244,7 +244,7 @@ impl Walk<'_> {
             let written = self.value(self.unless_kept(below), depth + 1)?;
             self.levels.pop();
             if index == 0 && written.shape == Shape::Text {
-                name = read::text_of(&self.out[written.out.clone()]).filter(|name| !name.contains(&b' '));
+                name = read::text_of(&self.out[written.out.clone()]).filter(|name| !list::has_byte(name, b' '));
             }
             second = if index == 1 { Some(written) } else { None };
             index += 1;
