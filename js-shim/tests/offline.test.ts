@@ -66,6 +66,17 @@ it("is taken over from a tab that died while it was sending", async () => {
   expect(next.bodies()).toEqual(["first"]);
 });
 
+it("is free for the next page when its own goes in the middle of another try", async () => {
+  const database = createMemory();
+  const first = network(database);
+  await sendInVain(first, "first");
+  await first.pass(2_000);
+  expect(await entriesIn(database)).toMatchObject([{ busyUntil: 37_000 }]);
+  first.sender.left();
+  await settled();
+  expect(await entriesIn(database)).toMatchObject([{ busyUntil: 0 }]);
+});
+
 it("stays when the network goes away again", async () => {
   const database = createMemory();
   await sendInVain(network(database), "first");

@@ -16,8 +16,7 @@ export interface Outbox {
   add(parcel: Parcel, isKept: boolean): Letter;
   get(id: number): Letter | undefined;
   remove(id: number): void;
-  /** Letters that would be lost if the page went away now. */
-  mortal(): Letter[];
+  all(): Letter[];
   size(): number;
 }
 
@@ -32,7 +31,7 @@ export function createOutbox(): Outbox {
     },
     get: (id) => letters.get(id),
     remove: (id) => letters.delete(id),
-    mortal: () => [...letters.values()].filter(({ state }) => state !== "sending_keepalive"),
+    all: () => [...letters.values()],
     size: () => letters.size,
   };
 }

@@ -239,6 +239,19 @@ export function createSender(
     return limits.remainingMs(category) === 0;
   }
 
+  /** The page goes with this letter under way. */
+  function leave(letter: Letter): void {
+    if (letter.state === "sending_keepalive") {
+      // It will hardly arrive, and the next page need not wait until this one's time is up.
+      if (letter.isKept && backoff.isAway()) offline.keepNow(letter);
+      return;
+    }
+    const isTaken = mayBeacon(letter.category) && beacon(letter.text);
+    // The browser takes it also for a network that is away: arriving twice under one id is better than never.
+    if (!isTaken || backoff.isAway()) offline.keepNow(letter);
+    else void settled(letter);
+  }
+
   /** What is in memory because this page has no database. */
   function beaconMemory(): void {
     for (const entry of offline.takeMortal()) {
@@ -277,12 +290,7 @@ export function createSender(
       beaconReport();
     },
     left() {
-      for (const letter of outbox.mortal()) {
-        const isTaken = mayBeacon(letter.category) && beacon(letter.text);
-        // The browser takes it also for a network that is away: arriving twice under one id is better than never.
-        if (!isTaken || backoff.isAway()) offline.keepNow(letter);
-        else void settled(letter);
-      }
+      for (const letter of outbox.all()) leave(letter);
       beaconMemory();
       beaconReport();
     },
