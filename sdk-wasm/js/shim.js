@@ -2264,7 +2264,7 @@ function createOutbox() {
     },
     get: (id) => letters.get(id),
     remove: (id) => letters.delete(id),
-    mortal: () => [...letters.values()].filter(({ state }) => state !== "sending_keepalive"),
+    all: () => [...letters.values()],
     size: () => letters.size
   };
 }
@@ -2477,6 +2477,15 @@ function createSender(url, network, accepted) {
   function mayBeacon(category) {
     return limits.remainingMs(category) === 0;
   }
+  function leave(letter) {
+    if (letter.state === "sending_keepalive") {
+      if (letter.isKept && backoff.isAway()) offline.keepNow(letter);
+      return;
+    }
+    const isTaken = mayBeacon(letter.category) && beacon(letter.text);
+    if (!isTaken || backoff.isAway()) offline.keepNow(letter);
+    else void settled(letter);
+  }
   function beaconMemory() {
     for (const entry of offline.takeMortal()) {
       if (mayBeacon(entry.category) && beacon(entry.text)) isAnswered(entry.key);
@@ -2512,11 +2521,7 @@ ${report}`)) reports.putBack(report);
       beaconReport();
     },
     left() {
-      for (const letter of outbox.mortal()) {
-        const isTaken = mayBeacon(letter.category) && beacon(letter.text);
-        if (!isTaken || backoff.isAway()) offline.keepNow(letter);
-        else void settled(letter);
-      }
+      for (const letter of outbox.all()) leave(letter);
       beaconMemory();
       beaconReport();
     },
