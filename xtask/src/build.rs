@@ -89,7 +89,7 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
 }
 
 /// The npm package: what wasm-pack makes of the pipeline, completed with the shim and its types.
-fn npm_package(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
+pub(crate) fn npm_package(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
     progress.step("npm package", |step| {
         step.say("wasm-pack build");
         step.run(

@@ -4,6 +4,8 @@ mod mask;
 mod page;
 mod sdk;
 
+pub(crate) use sdk::check_size;
+
 use std::process::ExitCode;
 
 use anyhow::Result;

@@ -38,6 +38,8 @@ pub(crate) enum Group {
     Wasm,
     /// The shim's unit tests.
     Ts,
+    /// What a page downloads, against its budgets.
+    Size,
     /// Real processes, real browsers.
     E2e,
     /// The demo's visitor: `cargo xtask demo --check`.
@@ -49,7 +51,7 @@ impl Group {
     fn goal(self) -> Option<Goal> {
         match self {
             Self::Native | Self::Masking => None,
-            Self::Lint | Self::Ts => Some(Goal::Demo),
+            Self::Lint | Self::Ts | Self::Size => Some(Goal::Demo),
             Self::Wasm | Self::E2e | Self::Demo => Some(Goal::Test),
         }
     }
@@ -58,7 +60,7 @@ impl Group {
 impl Selection {
     fn groups(&self) -> Vec<Group> {
         let asked_for = |group: &Group| {
-            let has_no_names = matches!(group, Group::Lint | Group::Masking | Group::Demo);
+            let has_no_names = matches!(group, Group::Lint | Group::Masking | Group::Size | Group::Demo);
             self.only.contains(group) || self.only.is_empty() && !(has_no_names && self.filter.is_some())
         };
         Group::value_variants().iter().copied().filter(asked_for).collect()
@@ -100,6 +102,7 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, selection: &Select
             Group::Masking => suites::masking(&mut run),
             Group::Wasm => suites::wasm(&mut run),
             Group::Ts => suites::typescript(&mut run),
+            Group::Size => suites::size(&mut run),
             Group::E2e => suites::end_to_end(&mut run),
             Group::Demo => suites::demo_visit(&mut run),
         }

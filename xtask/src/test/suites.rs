@@ -7,7 +7,7 @@ use crate::progress::Step;
 use crate::setup::masking;
 use crate::setup::wasm_target::TARGET;
 use crate::workspace::which;
-use crate::{build, demo};
+use crate::{bench, build, demo};
 
 /// `cargo test` over the native crates.
 pub(crate) fn native(run: &mut Run<'_>) {
@@ -80,6 +80,11 @@ fn wasm_in(
 /// The shim's unit tests, in Node.
 pub(crate) fn typescript(run: &mut Run<'_>) {
     run.record("TypeScript tests", |run| run.progress.step("TypeScript tests", |step| vitest(run, step, "js-shim")));
+}
+
+/// What a page downloads. The table is in the log.
+pub(crate) fn size(run: &mut Run<'_>) {
+    run.record("size budgets", |run| bench::check_size(run.workspace, run.progress));
 }
 
 /// The browser tests.

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 /// Crate, and the crates of ours it may depend on, also for its tests.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("panicle-protocol", &[]),
     ("panicle", &["panicle-protocol"]),
     ("panicle-npm", &["panicle-protocol"]),
+    ("panicle-sizes", &["panicle"]),
     ("panicle-collector", &["panicle-protocol"]),
     ("www-demo", &["panicle"]),
     ("panicle-tests", &["panicle-protocol", "panicle-collector"]),

@@ -1,10 +1,11 @@
 //! The SDK beside `@sentry/browser` + `@sentry/wasm` from npm.
 
 mod latency;
+mod size;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::progress::Progress;
 use crate::workspace::Workspace;
@@ -15,6 +16,9 @@ pub(crate) struct Options {
     /// Only how long things take.
     #[arg(long)]
     latency: bool,
+    /// Only what a page downloads.
+    #[arg(long)]
+    size: bool,
     /// Page loads of each kind in each browser.
     #[arg(long, default_value_t = 15)]
     loads: u32,
@@ -25,7 +29,16 @@ pub(crate) struct Options {
 
 /// Measures; fails when a budget is exceeded.
 pub(crate) fn run(workspace: &Workspace, progress: &Progress, options: &Options) -> Result<ExitCode> {
-    let Options { latency: _, loads, save } = *options;
-    latency::run(workspace, progress, loads, save)?;
-    Ok(ExitCode::SUCCESS)
+    let Options { latency, size, loads, save } = *options;
+    if latency || !size {
+        latency::run(workspace, progress, loads, save)?;
+    }
+    if size || !latency { size::run(workspace, progress, save) } else { Ok(ExitCode::SUCCESS) }
+}
+
+/// The budgets, as a test.
+pub(crate) fn check_size(workspace: &Workspace, progress: &Progress) -> Result<()> {
+    let code = size::run(workspace, progress, false)?;
+    ensure!(code == ExitCode::SUCCESS, "a size budget is exceeded");
+    Ok(())
 }
