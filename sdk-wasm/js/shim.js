@@ -566,80 +566,6 @@ async function idle() {
   );
 }
 
-// src/core/stackLines.ts
-function wasmLines(stack2) {
-  return stack2.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
-}
-function fromWasmOn(stack2) {
-  const lines = stack2.split("\n");
-  const first = lines.findIndex((line) => wasmLines(line).length > 0);
-  return lines.slice(Math.max(first, 0)).join("\n");
-}
-var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
-var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
-function parseWasmLine(line) {
-  const webkit = WASM_IN_WEBKIT.exec(line);
-  if (webkit) return { url: "", ...webkit[1] && !/^\d+$/.test(webkit[1]) ? { function: webkit[1] } : {} };
-  const found = WASM_WITH_URL.exec(line);
-  if (!found) return void 0;
-  const [, name, url = "", index = "", offset = ""] = found;
-  return { url, index, offset, ...name ? { function: name } : {} };
-}
-var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
-function parseScriptLine(line) {
-  const found = SCRIPT.exec(line.trim());
-  if (!found) return void 0;
-  return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
-}
-function wasmModules(stack2) {
-  const urls = wasmLines(stack2).map((line) => parseWasmLine(line)?.url ?? "");
-  return [...new Set(urls)].filter((url) => url !== "");
-}
-function isAsyncStack(stack2) {
-  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack2);
-}
-function withoutQuery(url) {
-  return url.replace(/[?#].*$/, "");
-}
-
-// src/core/aftermath.ts
-var MOST_ROOTS = 16;
-var FOLLOW_ON = /recursive use of an object detected|attempted to take ownership of Rust value|null pointer passed to rust|closure invoked recursively or after being dropped|^Module terminated$/;
-function createAftermath() {
-  let roots = [];
-  return {
-    follows(eventId, stack2, kind) {
-      const trap = kind && { kind, lines: wasmLines(stack2).join("\n") };
-      roots = [{ eventId, modules: wasmModules(stack2), scripts: scripts(stack2), trap }, ...roots];
-      roots = roots.slice(0, MOST_ROOTS);
-    },
-    revive(eventId) {
-      roots = roots.filter((root) => root.eventId !== eventId);
-    },
-    rootOf({ message, stack: stack2 = "" }, trap) {
-      if (trap) return roots.find((root) => isSameTrap(root, trap, stack2))?.eventId;
-      return FOLLOW_ON.test(message) ? roots.find((root) => isOf(root, stack2))?.eventId : void 0;
-    }
-  };
-}
-var EXHAUSTED = ["stack_overflow", "out_of_bounds"];
-function isSameTrap({ trap, modules }, kind, stack2) {
-  if (EXHAUSTED.includes(kind)) return EXHAUSTED.includes(trap?.kind) && share(modules, wasmModules(stack2));
-  return trap?.kind === kind && trap.lines === wasmLines(stack2).join("\n");
-}
-function isOf({ modules, scripts: callers }, stack2) {
-  if (wasmLines(stack2).length === 0) return share(callers, scripts(stack2).slice(0, 1));
-  const found = wasmModules(stack2);
-  return found.length === 0 || modules.length === 0 || share(modules, found);
-}
-function scripts(stack2) {
-  const urls = stack2.split("\n").map((line) => parseScriptLine(line)?.url ?? "");
-  return [...new Set(urls)].filter((url) => url !== "");
-}
-function share(some, others) {
-  return some.some((one) => others.includes(one));
-}
-
 // src/core/beforeSend.ts
 function askBeforeSend(envelope, hook, reseal) {
   if (!hook) return envelope;
@@ -784,6 +710,42 @@ function browserNetwork({ fetch }) {
     random: () => Math.random(),
     later: (work, ms) => void setTimeout(work, ms)
   };
+}
+
+// src/core/stackLines.ts
+function wasmLines(stack2) {
+  return stack2.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
+}
+function fromWasmOn(stack2) {
+  const lines = stack2.split("\n");
+  const first = lines.findIndex((line) => wasmLines(line).length > 0);
+  return lines.slice(Math.max(first, 0)).join("\n");
+}
+var WASM_WITH_URL = /^(?:at )?(?:(.*?)[ @]\(?)?((?:[a-z][a-z0-9+.-]*:)[^\s]*(?: line \d+ > WebAssembly\.\w+)?):wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/i;
+var WASM_IN_WEBKIT = /wasm-function\[(.*)\]@\[wasm code\]$/;
+function parseWasmLine(line) {
+  const webkit = WASM_IN_WEBKIT.exec(line);
+  if (webkit) return { url: "", ...webkit[1] && !/^\d+$/.test(webkit[1]) ? { function: webkit[1] } : {} };
+  const found = WASM_WITH_URL.exec(line);
+  if (!found) return void 0;
+  const [, name, url = "", index = "", offset = ""] = found;
+  return { url, index, offset, ...name ? { function: name } : {} };
+}
+var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+function parseScriptLine(line) {
+  const found = SCRIPT.exec(line.trim());
+  if (!found) return void 0;
+  return { url: withoutQuery(found[1] ?? ""), line: Number(found[2]), column: Number(found[3]) };
+}
+function wasmModules(stack2) {
+  const urls = wasmLines(stack2).map((line) => parseWasmLine(line)?.url ?? "");
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+function isAsyncStack(stack2) {
+  return /convert::closures|convert__closures|wasm_bindgen_futures|__wbg_adapter_/.test(stack2);
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/, "");
 }
 
 // src/core/capture.ts
@@ -971,6 +933,281 @@ function sampleHash(text2) {
 var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
 
+// src/core/traps.ts
+var WORDS = [
+  ["unreachable", ["unreachable executed", "unreachable code should not be executed", "unreachable"]],
+  [
+    "indirect_call",
+    [
+      "null function or function signature mismatch",
+      "function signature mismatch",
+      "table index is out of bounds",
+      "table index out of bounds",
+      "table access out of bounds",
+      "indirect call to null",
+      "indirect call signature mismatch",
+      "call_indirect to a null table entry",
+      "call_indirect to a signature that does not match",
+      "out of bounds call_indirect",
+      "out of bounds table access"
+    ]
+  ],
+  [
+    "out_of_bounds",
+    [
+      "memory access out of bounds",
+      "index out of bounds",
+      "out of bounds memory access",
+      "data segment out of bounds",
+      "element segment out of bounds"
+    ]
+  ],
+  [
+    "divide_by_zero",
+    [
+      "divide by zero",
+      "remainder by zero",
+      "divide result unrepresentable",
+      "integer divide by zero",
+      "integer overflow",
+      "division by zero"
+    ]
+  ],
+  ["stack_overflow", ["maximum call stack size exceeded", "too much recursion", "stack overflow"]],
+  ["out_of_memory", ["out of memory", "could not allocate memory"]],
+  [
+    "other",
+    [
+      "float unrepresentable in integer range",
+      "invalid conversion to integer",
+      "out of bounds trunc operation",
+      "dereferencing a null pointer",
+      "dereferencing null pointer",
+      "access to a null reference",
+      "illegal cast",
+      "bad cast",
+      "operation does not support unaligned accesses",
+      "unaligned memory access"
+    ]
+  ]
+];
+var OVERFLOW = /maximum call stack|too much recursion/i;
+var NO_MEMORY = /webassembly\.memory|failed to grow/i;
+var OUT_OF_MEMORY = /rust_oom|rg_oom|handle_alloc_error|alloc_error_handler|default_alloc_error_hook|handle_reserve/;
+var TRAP_FRAMES = 32;
+var MOST_REPEATS = 10;
+function trapOf({
+  name,
+  message,
+  stack: stack2 = ""
+}) {
+  const lines = wasmLines(stack2);
+  if (name === "RuntimeError") return runtimeError(message, stack2, lines);
+  if (name !== "RangeError" && name !== "InternalError") return void 0;
+  if (OVERFLOW.test(message)) return lines.length > 0 ? "stack_overflow" : void 0;
+  return NO_MEMORY.test(message) ? "out_of_memory" : void 0;
+}
+function trapMessage(message) {
+  const found = wordsOf(message);
+  return found && message.slice(0, found.words.length);
+}
+function wordsOf(message) {
+  const lower = message.toLowerCase();
+  for (const [kind, all] of WORDS) {
+    const words2 = all.find((words3) => lower.startsWith(words3));
+    if (words2) return { kind, words: words2 };
+  }
+  return void 0;
+}
+function runtimeError(message, stack2, lines) {
+  const kind = wordsOf(message)?.kind;
+  if (kind === "unreachable" && OUT_OF_MEMORY.test(lines.slice(0, TRAP_FRAMES).join("\n")))
+    return "out_of_memory";
+  if (kind === "out_of_bounds" && isRecursion(lines)) return "stack_overflow";
+  return kind ?? (isThrownInWasm(stack2) ? "other" : void 0);
+}
+function isRecursion(lines) {
+  const functions = lines.map((line) => parseWasmLine(line)?.index);
+  return functions.some((one) => one && functions.filter((other) => other === one).length >= MOST_REPEATS);
+}
+function isThrownInWasm(stack2) {
+  const lines = stack2.split("\n");
+  const innermost = lines.find((line) => /^\s+at /.test(line)) ?? lines.find((line) => line.includes("@")) ?? "";
+  return wasmLines(innermost).length > 0;
+}
+
+// src/core/lastBreath.ts
+var FRAME_LIMIT = 50;
+var KNOWN_NAMES = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError|RuntimeError|CompileError|LinkError|InternalError|DOMException|AbortError|NetworkError|NotAllowedError|NotFoundError|QuotaExceededError|SecurityError|TimeoutError|UnhandledRejection)$/;
+function lastBreath(capture, scope2) {
+  const event = JSON.stringify(lastBreathEvent(capture, scope2));
+  const header = JSON.stringify({
+    event_id: capture.event_id,
+    sdk: { name: SDK_NAME, version: SDK_VERSION }
+  });
+  const item = JSON.stringify({ type: "event", length: new TextEncoder().encode(event).length });
+  return `${header}
+${item}
+${event}
+`;
+}
+function lastBreathEvent(capture, scope2) {
+  const trap = trapOf(capture);
+  const errorType = trap ? "wasm_trap" : ERROR_TYPES2[capture.kind];
+  const images = capture.modules.map(image);
+  const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
+  const detail = detailOf(capture);
+  const exception = {
+    type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
+    value: (trap && trapMessage(capture.message)) ?? "",
+    mechanism: { type: MECHANISMS[capture.kind], handled: !isUnhandled(capture) },
+    ...stacktrace.frames.length ? { stacktrace } : {}
+  };
+  return {
+    event_id: capture.event_id,
+    timestamp: capture.timestamp,
+    platform: "javascript",
+    level: trap ? "fatal" : "error",
+    ...scope2.release ? { release: scope2.release } : {},
+    ...scope2.environment ? { environment: scope2.environment } : {},
+    exception: { values: [exception] },
+    contexts: {
+      panicle: {
+        error_type: errorType,
+        phase: phase(capture),
+        host: "app",
+        is_unhandled: isUnhandled(capture),
+        recoverable: trap === void 0 && capture.kind !== "script_load" && capture.kind !== "panic",
+        last_breath: true,
+        ...trap ? { trap } : {}
+      },
+      ...detail ? { detail } : {}
+    },
+    ...images.length ? { debug_meta: { images } } : {},
+    tags: { error_type: errorType },
+    sdk: { name: SDK_NAME, version: SDK_VERSION }
+  };
+}
+var ERROR_TYPES2 = {
+  panic: "wasm_panic",
+  error: "js_error",
+  rejection: "promise_rejection",
+  csp: "csp_violation",
+  script_load: "script_load",
+  resource_load: "resource_load",
+  network: "network",
+  exception: "manual",
+  message: "manual"
+};
+var MECHANISMS = {
+  panic: "panicle.panic",
+  error: "onerror",
+  rejection: "onunhandledrejection",
+  csp: "panicle.csp",
+  script_load: "panicle.script_load",
+  resource_load: "panicle.resource_load",
+  network: "panicle.network",
+  exception: "generic",
+  message: "generic"
+};
+function phase({ kind, is_async }) {
+  if (/_load$|csp/.test(kind)) return "load";
+  return is_async || kind === "network" ? "async_task" : "sync";
+}
+function detailOf({ kind, detail }) {
+  if (!/_load$|network/.test(kind)) return void 0;
+  const { reason, status, url } = detail ?? {};
+  return {
+    ...typeof reason === "string" && /^[a-z_]{1,16}$/.test(reason) ? { reason } : {},
+    ...typeof status === "number" ? { status } : {},
+    ...typeof url === "string" ? { url: strippedUrl(url) } : {}
+  };
+}
+function image({ url, code_id, debug_id }) {
+  return {
+    type: "wasm",
+    code_file: strippedUrl(url),
+    ...code_id ? { code_id } : {},
+    ...debug_id ? { debug_id } : {}
+  };
+}
+function isUnhandled(capture) {
+  return capture.kind !== "exception" && capture.kind !== "message";
+}
+function frames(stack2, modules) {
+  return stack2.split("\n").slice(0, FRAME_LIMIT).map((line) => frame(line, modules)).filter((found) => found !== void 0).reverse();
+}
+function frame(line, modules) {
+  const wasm = parseWasmLine(line.trim());
+  if (wasm) {
+    const filename2 = strippedUrl(wasm.url);
+    const module = modules.findIndex(({ url }) => url === wasm.url);
+    return {
+      // A wasm function is named by the compiler, a JavaScript function may be named by the page's data.
+      ...wasm.function ? { function: wasm.function } : {},
+      ...filename2 ? { filename: filename2, abs_path: filename2 } : {},
+      ...wasm.offset ? { instruction_addr: wasm.offset, function_id: wasm.index } : {},
+      ...module < 0 ? {} : { addr_mode: `rel:${module}` },
+      platform: "native"
+    };
+  }
+  const script = parseScriptLine(line);
+  if (!script) return void 0;
+  const filename = strippedUrl(script.url);
+  return { filename, abs_path: filename, lineno: script.line, colno: script.column, platform: "javascript" };
+}
+function strippedUrl(url) {
+  if (/^data:[\w/+.-]*\/[0-9a-f]{8}$/.test(url)) return url;
+  if (!/^https?:/.test(url)) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "";
+  const found = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]*)([^?#]*)/.exec(url);
+  if (!found) return "";
+  const [, scheme, host, path = ""] = found;
+  return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
+}
+
+// src/core/waiting.ts
+function createWaiting(limit) {
+  let held = [];
+  return {
+    hold(capture) {
+      return held.length < limit && held.push(capture) > 0;
+    },
+    drain() {
+      const drained = held;
+      held = [];
+      return drained;
+    },
+    size: () => held.length
+  };
+}
+
+// src/core/delivery.ts
+var WAITING_LIMIT = 20;
+var WAIT_MS = 15e3;
+function createDelivery(pipelines, screen2, sender, scope2, isReady) {
+  const waiting = createWaiting(WAITING_LIMIT);
+  function deliver(capture) {
+    if (isReady() && !pipelines.isAwaited()) {
+      dispatch(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
+      return;
+    }
+    if (!waiting.hold(capture)) sender.discarded("queue_overflow");
+    setTimeout(giveUp, WAIT_MS);
+  }
+  function dispatch(eventId, envelope) {
+    const passed = screen2.pass(envelope);
+    if (passed) sender.send(eventId, passed);
+  }
+  function drain() {
+    if (isReady() && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
+  }
+  function giveUp() {
+    pipelines.stopWaiting();
+    drain();
+  }
+  return { deliver, dispatch, drain, giveUp, recall: waiting.drain, waiting: waiting.size };
+}
+
 // src/core/dsn.ts
 function readDsn(dsn) {
   const url = parse(dsn);
@@ -1073,19 +1310,6 @@ function urlOf({ detail }) {
 }
 function withoutFragment(url) {
   return url.replace(/#.*$/, "");
-}
-
-// src/core/floodGate.ts
-function createFloodGate(limit, alike, windowMs, now) {
-  let passed = [];
-  return (eventId, likeness) => {
-    passed = passed.filter(({ at }) => now() - at < windowMs);
-    const same = passed.filter((one) => likeness !== void 0 && one.likeness === likeness);
-    if (same.length >= alike) return same[0]?.eventId ?? "";
-    if (passed.length >= limit) return "";
-    passed.push({ at: now(), eventId, likeness });
-    return eventId;
-  };
 }
 
 // src/core/inWords.ts
@@ -1255,7 +1479,7 @@ function asyncLoad(kind, url, more = {}) {
   return { is_async: true, ...url ? load(kind, url, more) : { kind, detail: { reason: "error" } } };
 }
 function load(kind, url, more) {
-  return told(kind, { ...detailOf(url), ...more });
+  return told(kind, { ...detailOf2(url), ...more });
 }
 function told(kind, detail) {
   const { url, status, reason } = detail;
@@ -1267,7 +1491,7 @@ var REASONS = {
   network: "no answer",
   http: "not what this page may run"
 };
-function detailOf(address) {
+function detailOf2(address) {
   const url = absolute(address);
   return url.startsWith("data:") ? { url: "data:", reason: "error" } : { url: url.slice(0, URL_LIMIT), ...fateOf(url) };
 }
@@ -1383,238 +1607,6 @@ function isIn(status, asked) {
     const [from, to] = typeof one === "number" ? [one, one] : one;
     return from <= status && status <= to;
   });
-}
-
-// src/core/traps.ts
-var WORDS = [
-  ["unreachable", ["unreachable executed", "unreachable code should not be executed", "unreachable"]],
-  [
-    "indirect_call",
-    [
-      "null function or function signature mismatch",
-      "function signature mismatch",
-      "table index is out of bounds",
-      "table index out of bounds",
-      "table access out of bounds",
-      "indirect call to null",
-      "indirect call signature mismatch",
-      "call_indirect to a null table entry",
-      "call_indirect to a signature that does not match",
-      "out of bounds call_indirect",
-      "out of bounds table access"
-    ]
-  ],
-  [
-    "out_of_bounds",
-    [
-      "memory access out of bounds",
-      "index out of bounds",
-      "out of bounds memory access",
-      "data segment out of bounds",
-      "element segment out of bounds"
-    ]
-  ],
-  [
-    "divide_by_zero",
-    [
-      "divide by zero",
-      "remainder by zero",
-      "divide result unrepresentable",
-      "integer divide by zero",
-      "integer overflow",
-      "division by zero"
-    ]
-  ],
-  ["stack_overflow", ["maximum call stack size exceeded", "too much recursion", "stack overflow"]],
-  ["out_of_memory", ["out of memory", "could not allocate memory"]],
-  [
-    "other",
-    [
-      "float unrepresentable in integer range",
-      "invalid conversion to integer",
-      "out of bounds trunc operation",
-      "dereferencing a null pointer",
-      "dereferencing null pointer",
-      "access to a null reference",
-      "illegal cast",
-      "bad cast",
-      "operation does not support unaligned accesses",
-      "unaligned memory access"
-    ]
-  ]
-];
-var OVERFLOW = /maximum call stack|too much recursion/i;
-var NO_MEMORY = /webassembly\.memory|failed to grow/i;
-var OUT_OF_MEMORY = /rust_oom|rg_oom|handle_alloc_error|alloc_error_handler|default_alloc_error_hook|handle_reserve/;
-var TRAP_FRAMES = 32;
-var MOST_REPEATS = 10;
-function trapOf({
-  name,
-  message,
-  stack: stack2 = ""
-}) {
-  const lines = wasmLines(stack2);
-  if (name === "RuntimeError") return runtimeError(message, stack2, lines);
-  if (name !== "RangeError" && name !== "InternalError") return void 0;
-  if (OVERFLOW.test(message)) return lines.length > 0 ? "stack_overflow" : void 0;
-  return NO_MEMORY.test(message) ? "out_of_memory" : void 0;
-}
-function trapMessage(message) {
-  const found = wordsOf(message);
-  return found && message.slice(0, found.words.length);
-}
-function wordsOf(message) {
-  const lower = message.toLowerCase();
-  for (const [kind, all] of WORDS) {
-    const words2 = all.find((words3) => lower.startsWith(words3));
-    if (words2) return { kind, words: words2 };
-  }
-  return void 0;
-}
-function runtimeError(message, stack2, lines) {
-  const kind = wordsOf(message)?.kind;
-  if (kind === "unreachable" && OUT_OF_MEMORY.test(lines.slice(0, TRAP_FRAMES).join("\n")))
-    return "out_of_memory";
-  if (kind === "out_of_bounds" && isRecursion(lines)) return "stack_overflow";
-  return kind ?? (isThrownInWasm(stack2) ? "other" : void 0);
-}
-function isRecursion(lines) {
-  const functions = lines.map((line) => parseWasmLine(line)?.index);
-  return functions.some((one) => one && functions.filter((other) => other === one).length >= MOST_REPEATS);
-}
-function isThrownInWasm(stack2) {
-  const lines = stack2.split("\n");
-  const innermost = lines.find((line) => /^\s+at /.test(line)) ?? lines.find((line) => line.includes("@")) ?? "";
-  return wasmLines(innermost).length > 0;
-}
-
-// src/core/lastBreath.ts
-var FRAME_LIMIT = 50;
-var KNOWN_NAMES = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError|RuntimeError|CompileError|LinkError|InternalError|DOMException|AbortError|NetworkError|NotAllowedError|NotFoundError|QuotaExceededError|SecurityError|TimeoutError|UnhandledRejection)$/;
-function lastBreath(capture, scope2) {
-  const event = JSON.stringify(lastBreathEvent(capture, scope2));
-  const header = JSON.stringify({
-    event_id: capture.event_id,
-    sdk: { name: SDK_NAME, version: SDK_VERSION }
-  });
-  const item = JSON.stringify({ type: "event", length: new TextEncoder().encode(event).length });
-  return `${header}
-${item}
-${event}
-`;
-}
-function lastBreathEvent(capture, scope2) {
-  const trap = trapOf(capture);
-  const errorType = trap ? "wasm_trap" : ERROR_TYPES2[capture.kind];
-  const images = capture.modules.map(image);
-  const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
-  const detail = detailOf2(capture);
-  const exception = {
-    type: KNOWN_NAMES.test(capture.name) ? capture.name : "Error",
-    value: (trap && trapMessage(capture.message)) ?? "",
-    mechanism: { type: MECHANISMS[capture.kind], handled: !isUnhandled(capture) },
-    ...stacktrace.frames.length ? { stacktrace } : {}
-  };
-  return {
-    event_id: capture.event_id,
-    timestamp: capture.timestamp,
-    platform: "javascript",
-    level: trap ? "fatal" : "error",
-    ...scope2.release ? { release: scope2.release } : {},
-    ...scope2.environment ? { environment: scope2.environment } : {},
-    exception: { values: [exception] },
-    contexts: {
-      panicle: {
-        error_type: errorType,
-        phase: phase(capture),
-        host: "app",
-        is_unhandled: isUnhandled(capture),
-        recoverable: trap === void 0 && capture.kind !== "script_load" && capture.kind !== "panic",
-        last_breath: true,
-        ...trap ? { trap } : {}
-      },
-      ...detail ? { detail } : {}
-    },
-    ...images.length ? { debug_meta: { images } } : {},
-    tags: { error_type: errorType },
-    sdk: { name: SDK_NAME, version: SDK_VERSION }
-  };
-}
-var ERROR_TYPES2 = {
-  panic: "wasm_panic",
-  error: "js_error",
-  rejection: "promise_rejection",
-  csp: "csp_violation",
-  script_load: "script_load",
-  resource_load: "resource_load",
-  network: "network",
-  exception: "manual",
-  message: "manual"
-};
-var MECHANISMS = {
-  panic: "panicle.panic",
-  error: "onerror",
-  rejection: "onunhandledrejection",
-  csp: "panicle.csp",
-  script_load: "panicle.script_load",
-  resource_load: "panicle.resource_load",
-  network: "panicle.network",
-  exception: "generic",
-  message: "generic"
-};
-function phase({ kind, is_async }) {
-  if (/_load$|csp/.test(kind)) return "load";
-  return is_async || kind === "network" ? "async_task" : "sync";
-}
-function detailOf2({ kind, detail }) {
-  if (!/_load$|network/.test(kind)) return void 0;
-  const { reason, status, url } = detail ?? {};
-  return {
-    ...typeof reason === "string" && /^[a-z_]{1,16}$/.test(reason) ? { reason } : {},
-    ...typeof status === "number" ? { status } : {},
-    ...typeof url === "string" ? { url: strippedUrl(url) } : {}
-  };
-}
-function image({ url, code_id, debug_id }) {
-  return {
-    type: "wasm",
-    code_file: strippedUrl(url),
-    ...code_id ? { code_id } : {},
-    ...debug_id ? { debug_id } : {}
-  };
-}
-function isUnhandled(capture) {
-  return capture.kind !== "exception" && capture.kind !== "message";
-}
-function frames(stack2, modules) {
-  return stack2.split("\n").slice(0, FRAME_LIMIT).map((line) => frame(line, modules)).filter((found) => found !== void 0).reverse();
-}
-function frame(line, modules) {
-  const wasm = parseWasmLine(line.trim());
-  if (wasm) {
-    const filename2 = strippedUrl(wasm.url);
-    const module = modules.findIndex(({ url }) => url === wasm.url);
-    return {
-      // A wasm function is named by the compiler, a JavaScript function may be named by the page's data.
-      ...wasm.function ? { function: wasm.function } : {},
-      ...filename2 ? { filename: filename2, abs_path: filename2 } : {},
-      ...wasm.offset ? { instruction_addr: wasm.offset, function_id: wasm.index } : {},
-      ...module < 0 ? {} : { addr_mode: `rel:${module}` },
-      platform: "native"
-    };
-  }
-  const script = parseScriptLine(line);
-  if (!script) return void 0;
-  const filename = strippedUrl(script.url);
-  return { filename, abs_path: filename, lineno: script.line, colno: script.column, platform: "javascript" };
-}
-function strippedUrl(url) {
-  if (/^data:[\w/+.-]*\/[0-9a-f]{8}$/.test(url)) return url;
-  if (!/^https?:/.test(url)) return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "";
-  const found = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]*)([^?#]*)/.exec(url);
-  if (!found) return "";
-  const [, scheme, host, path = ""] = found;
-  return `${scheme}${host}${/\.(wasm|m?js)$/.test(path) ? path : "/"}`;
 }
 
 // src/core/resources.ts
@@ -1809,6 +1801,57 @@ function ids(module) {
   return { code_id, debug_id: uuid };
 }
 
+// src/core/aftermath.ts
+var MOST_ROOTS = 16;
+var FOLLOW_ON = /recursive use of an object detected|attempted to take ownership of Rust value|null pointer passed to rust|closure invoked recursively or after being dropped|^Module terminated$/;
+function createAftermath() {
+  let roots = [];
+  return {
+    follows(eventId, stack2, kind) {
+      const trap = kind && { kind, lines: wasmLines(stack2).join("\n") };
+      roots = [{ eventId, modules: wasmModules(stack2), scripts: scripts(stack2), trap }, ...roots];
+      roots = roots.slice(0, MOST_ROOTS);
+    },
+    revive(eventId) {
+      roots = roots.filter((root) => root.eventId !== eventId);
+    },
+    rootOf({ message, stack: stack2 = "" }, trap) {
+      if (trap) return roots.find((root) => isSameTrap(root, trap, stack2))?.eventId;
+      return FOLLOW_ON.test(message) ? roots.find((root) => isOf(root, stack2))?.eventId : void 0;
+    }
+  };
+}
+var EXHAUSTED = ["stack_overflow", "out_of_bounds"];
+function isSameTrap({ trap, modules }, kind, stack2) {
+  if (EXHAUSTED.includes(kind)) return EXHAUSTED.includes(trap?.kind) && share(modules, wasmModules(stack2));
+  return trap?.kind === kind && trap.lines === wasmLines(stack2).join("\n");
+}
+function isOf({ modules, scripts: callers }, stack2) {
+  if (wasmLines(stack2).length === 0) return share(callers, scripts(stack2).slice(0, 1));
+  const found = wasmModules(stack2);
+  return found.length === 0 || modules.length === 0 || share(modules, found);
+}
+function scripts(stack2) {
+  const urls = stack2.split("\n").map((line) => parseScriptLine(line)?.url ?? "");
+  return [...new Set(urls)].filter((url) => url !== "");
+}
+function share(some, others) {
+  return some.some((one) => others.includes(one));
+}
+
+// src/core/floodGate.ts
+function createFloodGate(limit, alike, windowMs, now) {
+  let passed = [];
+  return (eventId, likeness) => {
+    passed = passed.filter(({ at }) => now() - at < windowMs);
+    const same = passed.filter((one) => likeness !== void 0 && one.likeness === likeness);
+    if (same.length >= alike) return same[0]?.eventId ?? "";
+    if (passed.length >= limit) return "";
+    passed.push({ at: now(), eventId, likeness });
+    return eventId;
+  };
+}
+
 // src/core/panics.ts
 var MOST_PENDING = 8;
 var OLDEST_MS = 1e4;
@@ -1842,6 +1885,85 @@ function shareOuterFrames(hook, trap) {
     if (same && hook.length - start2 <= trap.length - inner) return true;
   }
   return false;
+}
+
+// src/core/updates.ts
+var MOST_EVENTS = 100;
+function createUpdates() {
+  const counts = /* @__PURE__ */ new Map();
+  let changed = /* @__PURE__ */ new Set();
+  return {
+    suppressed(eventId) {
+      if (counts.size >= MOST_EVENTS && !counts.has(eventId)) return;
+      counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+      changed.add(eventId);
+    },
+    take() {
+      const told2 = [...changed];
+      changed = /* @__PURE__ */ new Set();
+      return told2.map((event_id) => {
+        const payload = JSON.stringify({ event_id, suppressed: counts.get(event_id) });
+        return `{}
+{"type":"event_update"}
+${payload}
+`;
+      });
+    }
+  };
+}
+
+// src/core/once.ts
+var EVENTS_PER_MINUTE = 30;
+var ALIKE_PER_MINUTE = 15;
+function createOnce(pipelines, telling, now) {
+  const seenErrors = /* @__PURE__ */ new WeakSet();
+  const panics = createPanics(now);
+  const aftermath = createAftermath();
+  const updates = createUpdates();
+  const [gate, panicGate] = [newGate(), newGate()];
+  function newGate() {
+    return createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
+  }
+  function passes(eventId, countedAs) {
+    if (!countedAs) telling.dropped();
+    else if (countedAs !== eventId) countOn(countedAs);
+    return countedAs === eventId;
+  }
+  function countOn(rootId) {
+    updates.suppressed(rootId);
+    telling.counted();
+  }
+  return {
+    isKnown(thrown) {
+      if (typeof thrown !== "object" || thrown === null) return false;
+      if (seenErrors.has(thrown)) return true;
+      seenErrors.add(thrown);
+      return false;
+    },
+    isSettled(seen) {
+      const stack2 = seen.stack ?? "";
+      const trap = trapOf(seen);
+      if (trap === "unreachable" && panics.takeTrap(stack2)) return true;
+      const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack2) : void 0;
+      if (unwound) {
+        aftermath.revive(unwound);
+        return true;
+      }
+      if (trap) pipelines.distrust(stack2);
+      const root = aftermath.rootOf(seen, trap);
+      if (root) countOn(root);
+      return root !== void 0;
+    },
+    hasRoom: (eventId, likeness) => passes(eventId, gate(eventId, likeness)),
+    hasRoomForPanic: (eventId) => passes(eventId, panicGate(eventId)),
+    expectTrap: panics.expect,
+    told(eventId, seen) {
+      const trap = trapOf(seen);
+      if (trap) aftermath.follows(eventId, seen.stack ?? "", trap);
+    },
+    toldPanic: (eventId, stack2) => aftermath.follows(eventId, stack2),
+    takeUpdates: updates.take
+  };
 }
 
 // src/core/pipelines.ts
@@ -2543,47 +2665,6 @@ function isOffline() {
   return globalThis.navigator?.onLine === false;
 }
 
-// src/core/updates.ts
-var MOST_EVENTS = 100;
-function createUpdates() {
-  const counts = /* @__PURE__ */ new Map();
-  let changed = /* @__PURE__ */ new Set();
-  return {
-    suppressed(eventId) {
-      if (counts.size >= MOST_EVENTS && !counts.has(eventId)) return;
-      counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
-      changed.add(eventId);
-    },
-    take() {
-      const told2 = [...changed];
-      changed = /* @__PURE__ */ new Set();
-      return told2.map((event_id) => {
-        const payload = JSON.stringify({ event_id, suppressed: counts.get(event_id) });
-        return `{}
-{"type":"event_update"}
-${payload}
-`;
-      });
-    }
-  };
-}
-
-// src/core/waiting.ts
-function createWaiting(limit) {
-  let held = [];
-  return {
-    hold(capture) {
-      return held.length < limit && held.push(capture) > 0;
-    },
-    drain() {
-      const drained = held;
-      held = [];
-      return drained;
-    },
-    size: () => held.length
-  };
-}
-
 // src/core/workerErrors.ts
 var CHANNEL = "panicle.claims";
 var ASK_MS = 100;
@@ -2644,33 +2725,24 @@ function canBeOfWorker({ error, filename, message = "" }) {
 }
 
 // src/core/createCore.ts
-var WAITING_LIMIT = 20;
-var WAIT_MS = 15e3;
 var UPDATE_MS = 1e3;
-var EVENTS_PER_MINUTE = 30;
-var ALIKE_PER_MINUTE = 15;
 var LIKENESS_LIMIT = 400;
 function createCore(shim2) {
   const now = () => Date.now();
   const { scope: scope2 } = shim2;
-  const waiting = createWaiting(WAITING_LIMIT);
-  const panics = createPanics(now);
   const pipelines = createPipelines();
-  const aftermath = createAftermath();
-  const updates = createUpdates();
   const modules = createModules(shim2.modules);
   const moduleFailures = createModuleFailures({
     seen: shim2.modules,
     report: admit,
-    settle: isKnown,
+    settle: (thrown) => once.isKnown(thrown),
     later,
     now
   });
-  const reportGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
-  const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 6e4, now);
-  const seenErrors = /* @__PURE__ */ new WeakSet();
   const sender = createSender(reporting, browserNetwork(shim2), announceAccepted);
   const screen2 = createScreen(shim2, sender, (event) => pipelines.reseal(event, scope2));
+  const once = createOnce(pipelines, { dropped: () => sender.discarded("backpressure"), counted }, now);
+  const delivery = createDelivery(pipelines, screen2, sender, scope2, () => endpoint2 !== "");
   const echoes = createEchoes(now);
   const workerErrors = createWorkerErrors();
   const probes = createProbes(shim2, echoes, report);
@@ -2694,7 +2766,7 @@ function createCore(shim2) {
     const told2 = refusal ? void 0 : moduleFailures.judge(sight);
     if (!told2) return false;
     const thrown = thrownOf(told2);
-    if (isKnown(thrown)) {
+    if (once.isKnown(thrown)) {
       moduleFailures.surfaced(thrown);
       return false;
     }
@@ -2703,17 +2775,16 @@ function createCore(shim2) {
   function admit(sight) {
     const seen = withNames(read2(sight));
     if (isNoFailure(seen, shim2.options?.captureHttpErrors) || isOwn(seen)) return false;
-    if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
+    if (once.isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
     const tell = () => report(sight, seen);
     if (sight.kind === "error" && workerErrors.hold(sight.value, tell)) return true;
     return echoes.hold(seen, tell) || tell();
   }
   function report(sight, seen) {
     if (refusal || endpoint2 && !isWanted(seen)) return false;
-    if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
-    const trap = trapOf(seen);
-    if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
-    deliver(captureOf(sight, seen));
+    if (!once.hasRoom(sight.event_id, likenessOf(seen))) return false;
+    once.told(sight.event_id, seen);
+    delivery.deliver(captureOf(sight, seen));
     const isModule2 = sight.kind === "script_load" ? typeof sight.value === "object" : sight.kind === "network";
     if (seen.kind === "script_load" && isModule2) void expectNoMore();
     return true;
@@ -2731,30 +2802,13 @@ function createCore(shim2) {
   }
   async function expectNoMore() {
     await shim2.whenCore();
-    if (pipelines.isAwaited()) giveUp();
+    if (pipelines.isAwaited()) delivery.giveUp();
   }
   function isWanted(seen) {
     return screen2.admits(seen) && screen2.draws();
   }
-  function dispatch(eventId, envelope) {
-    const passed = screen2.pass(envelope);
-    if (passed) sender.send(eventId, passed);
-  }
-  function passes(gate, eventId, likeness) {
-    const countedAs = gate(eventId, likeness);
-    if (!countedAs) sender.discarded("backpressure");
-    else if (countedAs !== eventId) suppress(countedAs);
-    return countedAs === eventId;
-  }
-  function suppress(rootId) {
-    updates.suppressed(rootId);
+  function counted() {
     if (typeof document === "undefined") later(sendUpdates, UPDATE_MS);
-  }
-  function isKnown(thrown) {
-    if (typeof thrown !== "object" || thrown === null) return false;
-    if (seenErrors.has(thrown)) return true;
-    seenErrors.add(thrown);
-    return false;
   }
   function isOwn({ kind, detail }) {
     if (kind !== "csp") return false;
@@ -2762,39 +2816,13 @@ function createCore(shim2) {
     if (blockedURI === "wasm-eval" && disposition === "enforce") return true;
     return endpoint2 !== "" && !!blockedURI && endpoint2.startsWith(blockedURI.replace(/[?#].*$/, ""));
   }
-  function isSettled(seen) {
-    const stack2 = seen.stack ?? "";
-    const trap = trapOf(seen);
-    if (trap === "unreachable" && panics.takeTrap(stack2)) return true;
-    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack2) : void 0;
-    if (unwound) aftermath.revive(unwound);
-    if (trap) pipelines.distrust(stack2);
-    const root = unwound ? void 0 : aftermath.rootOf(seen, trap);
-    if (root) suppress(root);
-    return (unwound ?? root) !== void 0;
-  }
-  function deliver(capture) {
-    if (endpoint2 && !pipelines.isAwaited()) {
-      dispatch(capture.event_id, pipelines.process(capture, scope2) ?? lastBreath(capture, scope2));
-      return;
-    }
-    if (!waiting.hold(capture)) sender.discarded("queue_overflow");
-    setTimeout(giveUp, WAIT_MS);
-  }
-  function giveUp() {
-    pipelines.stopWaiting();
-    drain();
-  }
-  function drain() {
-    if (endpoint2 && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
-  }
   function sendUpdates() {
-    for (const envelope of reporting() ? updates.take() : []) sender.send("", envelope);
+    for (const envelope of reporting() ? once.takeUpdates() : []) sender.send("", envelope);
   }
   function refuse(why) {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
     refusal = why;
-    waiting.drain();
+    delivery.recall();
   }
   function hasWrongRules() {
     const why = pipelines.judge(scope2);
@@ -2815,43 +2843,43 @@ function createCore(shim2) {
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return;
       }
-      const early = endpoint2 ? [] : waiting.drain();
+      const early = endpoint2 ? [] : delivery.recall();
       endpoint2 = dsn.envelopeUrl;
       scope2.key = dsn.key;
       if (hasWrongRules()) return;
       refusal = "";
       if (options.sessions !== false) screen2.sessions.begin(scope2);
       if (options.console !== false) consoleUndo ??= watchConsole(shim2.crumbs);
-      for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
-      drain();
+      for (const capture of early) if (isWanted(capture)) delivery.deliver(capture);
+      delivery.drain();
       probes.run(options.probes);
     },
     take,
     attach(pipeline, stack2, isolated) {
       pipelines.attach(pipeline, modules.named(stack2), isolated);
-      if (!refusal && !hasWrongRules()) drain();
+      if (!refusal && !hasWrongRules()) delivery.drain();
     },
     ownModule: (module, stack2) => modules.learn(module, modules.named(stack2)),
-    giveUp,
-    mayReport: () => reporting() !== "" && screen2.draws() && passes(reportGate, "of the crate"),
+    giveUp: delivery.giveUp,
+    mayReport: () => reporting() !== "" && screen2.draws() && once.hasRoom("of the crate"),
     screen: (kind, envelope) => screen2.admits(seenIn(envelope, kind)) ? screen2.pass(envelope) : "",
     context: (kind, stack2, details) => captureOf(shim2.sight(kind, ""), withNames({ kind, name: "", message: "", stack: stack2, ...details })),
     sendPanic(eventId, envelope, rawStack) {
       const stack2 = modules.named(rawStack);
-      panics.expect(eventId, stack2);
-      if (reporting() && isWanted(seenIn(envelope, "panic", stack2)) && passes(panicGate, eventId)) {
-        aftermath.follows(eventId, stack2);
-        dispatch(eventId, envelope);
-      }
+      once.expectTrap(eventId, stack2);
+      if (!reporting() || !isWanted(seenIn(envelope, "panic", stack2))) return;
+      if (!once.hasRoomForPanic(eventId)) return;
+      once.toldPanic(eventId, stack2);
+      delivery.dispatch(eventId, envelope);
     },
     probe: probes.probe,
     endpoint: reporting,
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
       echoes.release();
-      while (waiting.size() + workerErrors.size() > 0 && now() < end)
+      while (delivery.waiting() + workerErrors.size() > 0 && now() < end)
         await new Promise((turn) => setTimeout(turn, 20));
-      return await sender.flush(end - now()) && waiting.size() === 0;
+      return await sender.flush(end - now()) && delivery.waiting() === 0;
     },
     hidden() {
       sendUpdates();
@@ -2861,7 +2889,7 @@ function createCore(shim2) {
       echoes.release();
       moduleFailures.left();
       workerErrors.release();
-      giveUp();
+      delivery.giveUp();
       sendUpdates();
       screen2.sessions.end();
       sender.left();
@@ -2871,7 +2899,7 @@ function createCore(shim2) {
       screen2.sessions.close();
       for (const take2 of consoleUndo?.splice(0) ?? []) take2();
       refusal = "closed";
-      waiting.drain();
+      delivery.recall();
     }
   };
 }

@@ -3,7 +3,6 @@ import { listen, type Undo } from "../early/patch.js";
 import { idle } from "../idle.js";
 import { copyOf } from "../json.js";
 import type { Capture, CaptureKind, Details, Pipeline, ProbeOptions, ProbeResult } from "../types.js";
-import { createAftermath } from "./aftermath.js";
 import { seenIn } from "./beforeSend.js";
 import { browserNetwork } from "./browserNetwork.js";
 import { newCapture } from "./capture.js";
@@ -11,23 +10,19 @@ import { watchConsole } from "./consoleTrail.js";
 import { type ConsoleWatch, createConsoleWatch } from "./consoleWatch.js";
 import { observeViolations } from "./csp.js";
 import { nameOfUrl } from "./dataUrls.js";
+import { createDelivery } from "./delivery.js";
 import { readDsn } from "./dsn.js";
 import { createEchoes } from "./echoes.js";
-import { createFloodGate, type FloodGate } from "./floodGate.js";
 import { isNoFailure } from "./httpErrors.js";
-import { lastBreath } from "./lastBreath.js";
 import { createModuleFailures } from "./moduleFailures.js";
 import { createModules } from "./modules.js";
-import { createPanics } from "./panics.js";
+import { createOnce } from "./once.js";
 import { createPipelines } from "./pipelines.js";
 import { createProbes } from "./probes.js";
 import { createScreen } from "./screen.js";
 import { read, type Seen, thrownOf } from "./seen.js";
 import { createSender, type Sender } from "./send.js";
 import { hasDatabase } from "./store.js";
-import { trapOf } from "./traps.js";
-import { createUpdates } from "./updates.js";
-import { createWaiting } from "./waiting.js";
 import { createWorkerErrors } from "./workerErrors.js";
 
 /** Everything that follows a failure; one per page. */
@@ -65,37 +60,26 @@ export interface Core {
   close(): void;
 }
 
-const WAITING_LIMIT = 20;
-/** How long what failed early waits for wasm before it goes out without. */
-const WAIT_MS = 15_000;
 const UPDATE_MS = 1000;
-const EVENTS_PER_MINUTE = 30;
-/** Of one kind, so that a storm does not hide what else fails. */
-const ALIKE_PER_MINUTE = 15;
 const LIKENESS_LIMIT = 400;
 
 /** Builds the core of a page's shim. */
 export function createCore(shim: Shim): Core {
   const now = () => Date.now();
   const { scope } = shim;
-  const waiting = createWaiting(WAITING_LIMIT);
-  const panics = createPanics(now);
   const pipelines = createPipelines();
-  const aftermath = createAftermath();
-  const updates = createUpdates();
   const modules = createModules(shim.modules);
   const moduleFailures = createModuleFailures({
     seen: shim.modules,
     report: admit,
-    settle: isKnown,
+    settle: (thrown) => once.isKnown(thrown),
     later,
     now,
   });
-  const reportGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
-  const panicGate = createFloodGate(EVENTS_PER_MINUTE, ALIKE_PER_MINUTE, 60_000, now);
-  const seenErrors = new WeakSet<object>();
   const sender = createSender(reporting, browserNetwork(shim), announceAccepted);
   const screen = createScreen(shim, sender, (event) => pipelines.reseal(event, scope));
+  const once = createOnce(pipelines, { dropped: () => sender.discarded("backpressure"), counted }, now);
+  const delivery = createDelivery(pipelines, screen, sender, scope, () => endpoint !== "");
   const echoes = createEchoes(now);
   const workerErrors = createWorkerErrors();
   const probes = createProbes(shim, echoes, report);
@@ -125,7 +109,7 @@ export function createCore(shim: Shim): Core {
     const told = refusal ? undefined : moduleFailures.judge(sight);
     if (!told) return false;
     const thrown = thrownOf(told);
-    if (isKnown(thrown)) {
+    if (once.isKnown(thrown)) {
       moduleFailures.surfaced(thrown);
       return false;
     }
@@ -135,7 +119,7 @@ export function createCore(shim: Shim): Core {
   function admit(sight: Sight): boolean {
     const seen = withNames(read(sight));
     if (isNoFailure(seen, shim.options?.captureHttpErrors) || isOwn(seen)) return false;
-    if (isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
+    if (once.isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
     const tell = () => report(sight, seen);
     if (sight.kind === "error" && workerErrors.hold(sight.value as ErrorEvent, tell)) return true;
     return echoes.hold(seen, tell) || tell();
@@ -144,10 +128,9 @@ export function createCore(shim: Shim): Core {
   function report(sight: Sight, seen: Seen): boolean {
     // What fails before the app has spoken waits for what it says.
     if (refusal || (endpoint && !isWanted(seen))) return false;
-    if (!passes(reportGate, sight.event_id, likenessOf(seen))) return false;
-    const trap = trapOf(seen);
-    if (trap) aftermath.follows(sight.event_id, seen.stack ?? "", trap);
-    deliver(captureOf(sight, seen));
+    if (!once.hasRoom(sight.event_id, likenessOf(seen))) return false;
+    once.told(sight.event_id, seen);
+    delivery.deliver(captureOf(sight, seen));
     // A module of the app, no probed script, nor one that an element or an import wanted.
     const isModule =
       sight.kind === "script_load" ? typeof sight.value === "object" : sight.kind === "network";
@@ -171,38 +154,16 @@ export function createCore(shim: Shim): Core {
   /** What does not start will mask nothing: no more is waited for than what is being fetched anyway. */
   async function expectNoMore(): Promise<void> {
     await shim.whenCore();
-    if (pipelines.isAwaited()) giveUp();
+    if (pipelines.isAwaited()) delivery.giveUp();
   }
 
   function isWanted(seen: Seen): boolean {
     return screen.admits(seen) && screen.draws();
   }
 
-  function dispatch(eventId: string, envelope: string): void {
-    const passed = screen.pass(envelope);
-    if (passed) sender.send(eventId, passed);
-  }
-
-  /** Is there room for one more event in this minute? */
-  function passes(gate: FloodGate, eventId: string, likeness?: string): boolean {
-    const countedAs = gate(eventId, likeness);
-    if (!countedAs) sender.discarded("backpressure");
-    else if (countedAs !== eventId) suppress(countedAs);
-    return countedAs === eventId;
-  }
-
-  /** Counts one more on an event that was sent. A worker does not hear that it ends, so it does not wait for that. */
-  function suppress(rootId: string): void {
-    updates.suppressed(rootId);
+  /** A worker does not hear that it ends, so what was counted there does not wait for that. */
+  function counted(): void {
     if (typeof document === "undefined") later(sendUpdates, UPDATE_MS);
-  }
-
-  /** The same error may surface twice: caught and reported by the app, thrown again, then unhandled. */
-  function isKnown(thrown: unknown): boolean {
-    if (typeof thrown !== "object" || thrown === null) return false;
-    if (seenErrors.has(thrown)) return true;
-    seenErrors.add(thrown);
-    return false;
   }
 
   /** The page's CSP may forbid the collector; reporting that would be forbidden too. */
@@ -214,46 +175,15 @@ export function createCore(shim: Shim): Core {
     return endpoint !== "" && !!blockedURI && endpoint.startsWith(blockedURI.replace(/[?#].*$/, ""));
   }
 
-  /** Is it the rest of a failure that was already reported? */
-  function isSettled(seen: Seen): boolean {
-    const stack = seen.stack ?? "";
-    const trap = trapOf(seen);
-    if (trap === "unreachable" && panics.takeTrap(stack)) return true;
-    const unwound = seen.name === "PanicError" ? panics.takeUnwound(stack) : undefined;
-    if (unwound) aftermath.revive(unwound);
-    if (trap) pipelines.distrust(stack);
-    const root = unwound ? undefined : aftermath.rootOf(seen, trap);
-    if (root) suppress(root);
-    return (unwound ?? root) !== undefined;
-  }
-
-  function deliver(capture: Capture): void {
-    if (endpoint && !pipelines.isAwaited()) {
-      dispatch(capture.event_id, pipelines.process(capture, scope) ?? lastBreath(capture, scope));
-      return;
-    }
-    if (!waiting.hold(capture)) sender.discarded("queue_overflow");
-    setTimeout(giveUp, WAIT_MS);
-  }
-
-  function giveUp(): void {
-    pipelines.stopWaiting();
-    drain();
-  }
-
-  function drain(): void {
-    if (endpoint && !pipelines.isAwaited()) waiting.drain().forEach(deliver);
-  }
-
   function sendUpdates(): void {
-    for (const envelope of reporting() ? updates.take() : []) sender.send("", envelope);
+    for (const envelope of reporting() ? once.takeUpdates() : []) sender.send("", envelope);
   }
 
   /** Reports nothing from here on, and says why once. */
   function refuse(why: string): void {
     if (refusal !== why) console.warn(`panicle reports nothing: ${why}`);
     refusal = why;
-    waiting.drain();
+    delivery.recall();
   }
 
   /** Nothing may leave through a masker that lacks one of the app's rules. */
@@ -278,44 +208,44 @@ export function createCore(shim: Shim): Core {
         refuse("the DSN can't be read, it looks like http://KEY@HOST/PROJECT");
         return;
       }
-      const early = endpoint ? [] : waiting.drain();
+      const early = endpoint ? [] : delivery.recall();
       endpoint = dsn.envelopeUrl;
       scope.key = dsn.key;
       if (hasWrongRules()) return;
       refusal = "";
       if (options.sessions !== false) screen.sessions.begin(scope);
       if (options.console !== false) consoleUndo ??= watchConsole(shim.crumbs);
-      for (const capture of early) if (isWanted(capture)) waiting.hold(capture);
-      drain();
+      for (const capture of early) if (isWanted(capture)) delivery.deliver(capture);
+      delivery.drain();
       probes.run(options.probes);
     },
     take,
     attach(pipeline, stack, isolated) {
       pipelines.attach(pipeline, modules.named(stack), isolated);
-      if (!refusal && !hasWrongRules()) drain();
+      if (!refusal && !hasWrongRules()) delivery.drain();
     },
     ownModule: (module, stack) => modules.learn(module, modules.named(stack)),
-    giveUp,
-    mayReport: () => reporting() !== "" && screen.draws() && passes(reportGate, "of the crate"),
+    giveUp: delivery.giveUp,
+    mayReport: () => reporting() !== "" && screen.draws() && once.hasRoom("of the crate"),
     screen: (kind, envelope) => (screen.admits(seenIn(envelope, kind)) ? screen.pass(envelope) : ""),
     context: (kind, stack, details) =>
       captureOf(shim.sight(kind, ""), withNames({ kind, name: "", message: "", stack, ...details })),
     sendPanic(eventId, envelope, rawStack) {
       const stack = modules.named(rawStack);
-      panics.expect(eventId, stack);
-      if (reporting() && isWanted(seenIn(envelope, "panic", stack)) && passes(panicGate, eventId)) {
-        aftermath.follows(eventId, stack);
-        dispatch(eventId, envelope);
-      }
+      once.expectTrap(eventId, stack);
+      if (!reporting() || !isWanted(seenIn(envelope, "panic", stack))) return;
+      if (!once.hasRoomForPanic(eventId)) return;
+      once.toldPanic(eventId, stack);
+      delivery.dispatch(eventId, envelope);
     },
     probe: probes.probe,
     endpoint: reporting,
     async flush(timeoutMs) {
       const end = now() + timeoutMs;
       echoes.release();
-      while (waiting.size() + workerErrors.size() > 0 && now() < end)
+      while (delivery.waiting() + workerErrors.size() > 0 && now() < end)
         await new Promise((turn) => setTimeout(turn, 20));
-      return (await sender.flush(end - now())) && waiting.size() === 0;
+      return (await sender.flush(end - now())) && delivery.waiting() === 0;
     },
     hidden() {
       sendUpdates();
@@ -325,7 +255,7 @@ export function createCore(shim: Shim): Core {
       echoes.release();
       moduleFailures.left();
       workerErrors.release();
-      giveUp();
+      delivery.giveUp();
       sendUpdates();
       screen.sessions.end();
       sender.left();
@@ -335,7 +265,7 @@ export function createCore(shim: Shim): Core {
       screen.sessions.close();
       for (const take of consoleUndo?.splice(0) ?? []) take();
       refusal = "closed";
-      waiting.drain();
+      delivery.recall();
     },
   };
 }
