@@ -164,6 +164,10 @@ impl Output {
                     decimals > Some(1)
                 }
             };
+            if scan.folded.is_plain() {
+                self.text.push(if is_hidden { b'*' } else { byte });
+                continue;
+            }
             let mut start = scan.folded.start(at);
             if is_hidden {
                 self.text.push(b'*');

@@ -83,7 +83,7 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
         if said != 0 {
             return said;
         }
-        if !split(run).all(|word| list::has_any_case(FILLERS, word)) {
+        if !split(run).all(|word| is_filler(word)) {
             return 0;
         }
         end = start;
@@ -150,6 +150,11 @@ fn may_begin_one(word: &[u8]) -> bool {
         [first | 0x20, second | 0x20],
         [b'p', b'h' | b'a'] | [b't' | b'c' | b'r', b'e'] | [b'm', b'o'] | [b'h', b'a'] | [b'r', b'u']
     )
+}
+
+fn is_filler(word: &[u8]) -> bool {
+    const SHAPES: Shapes = Shapes::of(&[FILLERS]);
+    SHAPES.may_have(word) && list::has_any_case(FILLERS, word)
 }
 
 /// Does such a word of a key add nothing to what it means?
