@@ -83,7 +83,7 @@ pub(super) fn before(scan: &Scan<'_>, at: usize) -> Hint {
         if said != 0 {
             return said;
         }
-        if !split(run).all(|word| is_filler(word)) {
+        if !split(run).all(is_filler) {
             return 0;
         }
         end = start;
