@@ -22,7 +22,7 @@ pub(super) fn words(list: &str) -> impl Iterator<Item = &[u8]> {
 
 /// Does the byte stand in the text?
 pub(super) fn has_byte(text: &[u8], byte: u8) -> bool {
-    text.iter().any(|other| *other == byte)
+    text.contains(&byte)
 }
 
 /// Does one text stand in another?
