@@ -1,4 +1,4 @@
-//! The ways into [`checkout`] and [`traps`]: exported functions, promises, tasks, timers, frames and event closures.
+//! The ways into `checkout` and `traps`: exported functions, promises, tasks, timers, frames and event closures.
 
 use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::spawn_local;

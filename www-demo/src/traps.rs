@@ -34,7 +34,7 @@ pub(crate) fn plant_in_a_seed(depth: u32) -> u32 {
 /// Divides without the check that would panic.
 #[inline(never)]
 pub(crate) fn share_among(guests: u32) -> u32 {
-    24 / unsafe { transmute::<u32, NonZeroU32>(guests) }
+    24 / unsafe { NonZeroU32::new_unchecked(guests) }
 }
 
 /// Calls a function as if it took nothing and answered nothing.
