@@ -39,6 +39,12 @@ it("long lines are cut", () => {
   expect(crumbs.list()[0]?.message).toHaveLength(512);
 });
 
+it("what a panic hook prints is kept without its stack", () => {
+  const { lines } = watched();
+  console.log("panicked at src/shop.rs:7:5:\nsold out\n\nStack:\n\nError\n    at pay (shop.wasm:1)\n");
+  expect(lines()).toEqual(["info: panicked at src/shop.rs:7:5:\nsold out"]);
+});
+
 it("our own warnings are not the page's", () => {
   const { lines } = watched();
   console.warn("panicle reports nothing: why");

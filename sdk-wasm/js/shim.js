@@ -783,7 +783,7 @@ function watchConsole(crumbs) {
     if (isNoting) return;
     isNoting = true;
     try {
-      const message = values.slice(0, MOST_VALUES).map(inWords).join(" ");
+      const message = withoutStack(values.slice(0, MOST_VALUES).map(inWords).join(" "));
       if (!message.startsWith("panicle ")) crumbs.add({ category: "console", message, level });
     } finally {
       isNoting = false;
@@ -799,6 +799,9 @@ function watchConsole(crumbs) {
       }
     )
   );
+}
+function withoutStack(text2) {
+  return text2.split("\n\nStack:\n", 1)[0] ?? text2;
 }
 function inWords(value) {
   if (value instanceof Error) return `${value.name}: ${value.message}`;

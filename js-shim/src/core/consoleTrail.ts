@@ -19,7 +19,7 @@ export function watchConsole(crumbs: Breadcrumbs): Undo[] {
     if (isNoting) return;
     isNoting = true;
     try {
-      const message = values.slice(0, MOST_VALUES).map(inWords).join(" ");
+      const message = withoutStack(values.slice(0, MOST_VALUES).map(inWords).join(" "));
       // Our own warnings are none of the page's.
       if (!message.startsWith("panicle ")) crumbs.add({ category: "console", message, level });
     } finally {
@@ -38,6 +38,11 @@ export function watchConsole(crumbs: Breadcrumbs): Undo[] {
         },
     ),
   );
+}
+
+/** A panic hook prints the stack below the message; as a breadcrumb of ten panics it would fill what may outlive the page. */
+function withoutStack(text: string): string {
+  return text.split("\n\nStack:\n", 1)[0] ?? text;
 }
 
 /** Objects are named, not read: they may be large, and reading them may run the page's code. */
