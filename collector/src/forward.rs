@@ -130,11 +130,13 @@ impl Forwarder<'_> {
     async fn read(&mut self, envelope: &Spooled, response: Response) -> Verdict {
         let (status, headers) = (response.status(), response.headers().clone());
         // A connection whose answer was read to its end is used again.
-        answer::bounded_body(response, 64 * 1024).await;
+        let body = answer::bounded_body(response, 64 * 1024).await;
         let now_ms = self.app.clock.now_ms();
         self.limits.learn(status, &headers, now_ms);
         let after = answer::retry_after(&headers, Timestamp::from_millisecond(now_ms).unwrap_or_default());
-        let is_page = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        // Bugsink takes a session with an empty answer, which Django calls a page too.
+        let is_page = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+            && body.is_none_or(|body| !body.is_empty());
         let verdict = match judge(status, is_page, after) {
             Verdict::Later(_) if self.limits.is_held(&envelope.category, now_ms) => Verdict::Limited,
             verdict => verdict,
