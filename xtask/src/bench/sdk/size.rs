@@ -30,20 +30,20 @@ struct Budget {
 
 /// All budgets. A ceiling only ever goes down.
 const BUDGETS: [Budget; 3] = [
-    Budget { what: "on the page first: the shim", parts: &["shim"], without: &[], target: 4_000, ceiling: 4_700 },
+    Budget { what: "on the page first: the shim", parts: &["shim"], without: &[], target: 4_000, ceiling: 4_000 },
     Budget {
         what: "npm package: shim, core and wasm",
         parts: &["shim", "core", "wasm"],
         without: &[],
         target: 26_000,
-        ceiling: 80_000,
+        ceiling: 79_000,
     },
     Budget {
         what: "crate, added to an app with serde_json",
         parts: &["crate wasm", "crate glue"],
         without: &["app wasm", "app glue"],
         target: 12_000,
-        ceiling: 90_000,
+        ceiling: 88_000,
     },
 ];
 
