@@ -12,6 +12,7 @@ use crate::{
     metrics::Metrics,
     salt::SecretSalt,
     store::{Store, writer::Writer},
+    symbolicate::Symbolicator,
     tasks::Tasks,
 };
 
@@ -35,6 +36,8 @@ pub struct App {
     pub http: reqwest::Client,
     /// The masking rules.
     pub masker: Masker,
+    /// What makes frames readable.
+    pub symbolicator: Symbolicator,
     /// What hashes of users are salted with.
     pub salt: SecretSalt,
     /// How many big bodies are worked on at once.
@@ -76,6 +79,7 @@ impl App {
             metrics: Metrics::default(),
             http: http_client()?,
             masker,
+            symbolicator: Symbolicator::default(),
             salt,
             heavy: Semaphore::new(HEAVY_AT_ONCE),
             wakers: Wakers::default(),

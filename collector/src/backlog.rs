@@ -11,7 +11,7 @@ use panicle_protocol::mask::Masker;
 
 use crate::{
     app::App,
-    group::{self, Grouped},
+    group::{self, Grouped, Prepared},
     pipeline,
     shutdown::Shutdown,
     store::{self, events, events::Undigested, issues::Change},
@@ -73,14 +73,18 @@ enum Digested {
 type GroupResult = Result<Grouped, (i64, String)>;
 
 async fn group_all(app: &Arc<App>, waiting: Vec<Undigested>) -> Vec<GroupResult> {
+    let mut prepared = Vec::with_capacity(waiting.len());
+    for event in waiting {
+        prepared.push(group::prepare(&app.symbolicator, event).await);
+    }
     let shared = Arc::clone(app);
-    let work = move || waiting.into_iter().map(|event| group_one(&shared.masker, event)).collect();
+    let work = move || prepared.into_iter().map(|event| group_one(&shared.masker, event)).collect();
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// A payload that makes the code panic is set aside like any other that can't be read.
-fn group_one(masker: &Masker, event: Undigested) -> GroupResult {
-    let row = event.id;
+fn group_one(masker: &Masker, event: Prepared) -> GroupResult {
+    let row = event.row();
     catch_unwind(AssertUnwindSafe(|| group::group(masker, event)))
         .unwrap_or_else(|_| Err(String::from("grouping it panicked")))
         .map_err(|reason| (row, reason))

@@ -1,4 +1,4 @@
-//! Which issue an event belongs to. Pure: the same event always gives the same answer.
+//! Which issue an event belongs to: [`prepare`] finds what its frames are resolved with, [`group`] is pure.
 
 use panicle_protocol::{
     event::EventView,
@@ -7,9 +7,20 @@ use panicle_protocol::{
 };
 use serde_json::Value;
 
-use crate::store::events::Undigested;
+use crate::{
+    store::events::Undigested,
+    symbolicate::{Modules, Resolution, Symbolicator, key::Key},
+};
 
-/// An event that knows its fingerprint. Its payload is masked once more, by the rules of today.
+/// An event with all that grouping needs.
+#[derive(Debug)]
+pub struct Prepared {
+    event: Undigested,
+    modules: Modules,
+}
+
+/// An event that knows its fingerprint, its frames resolved. Its payload is masked once more, by the rules of today: it
+/// has source lines now.
 #[derive(Clone, Debug)]
 pub struct Grouped {
     row: i64,
@@ -18,13 +29,34 @@ pub struct Grouped {
     counted_in: Option<i64>,
     received_at_ms: i64,
     payload: Masked<Value>,
+    resolution: Resolution,
     fingerprint: Fingerprint,
 }
 
-/// Finds the event's fingerprint; the error says why it has none.
-pub fn group(masker: &Masker, event: Undigested) -> Result<Grouped, String> {
+impl Prepared {
+    /// The event's row.
+    pub fn row(&self) -> i64 {
+        self.event.id
+    }
+}
+
+/// Loads what the event's frames are resolved with.
+pub async fn prepare(symbolicator: &Symbolicator, event: Undigested) -> Prepared {
+    let modules = match serde_json::from_slice(&event.payload) {
+        Ok(payload) => symbolicator.modules(event.project_id, &payload).await,
+        Err(_) => Modules::default(),
+    };
+    Prepared { event, modules }
+}
+
+/// Resolves the event's frames and finds its fingerprint; the error says why it has none.
+pub fn group(masker: &Masker, prepared: Prepared) -> Result<Grouped, String> {
+    let Prepared { event, modules } = prepared;
     let not_json = |NotJson| String::from("the stored payload is not JSON");
-    let payload = masker.event(&event.payload).map_err(not_json)?.to_value().map_err(not_json)?;
+    let mut payload: Value = serde_json::from_slice(&event.payload).map_err(|_| not_json(NotJson))?;
+    let resolution = modules.resolve(&mut payload);
+    let resolved = if resolution.is_changed { payload.to_string().into_bytes() } else { event.payload };
+    let payload = masker.event(&resolved).map_err(not_json)?.to_value().map_err(not_json)?;
     let fingerprint = fingerprint::v1::fingerprint(EventView(payload.get()));
     Ok(Grouped {
         row: event.id,
@@ -33,6 +65,7 @@ pub fn group(masker: &Masker, event: Undigested) -> Result<Grouped, String> {
         counted_in: event.issue_id,
         received_at_ms: event.received_at_ms,
         payload,
+        resolution,
         fingerprint,
     })
 }
@@ -71,6 +104,16 @@ impl Grouped {
     /// Its payload.
     pub fn payload(&self) -> &Masked<Value> {
         &self.payload
+    }
+
+    /// Were frames resolved, so that its payload is another than was accepted?
+    pub fn is_resolved(&self) -> bool {
+        self.resolution.is_changed
+    }
+
+    /// By what the artifacts would be found that its frames still want.
+    pub fn missing(&self) -> &[Key] {
+        &self.resolution.missing
     }
 
     /// Its payload, read as an event.

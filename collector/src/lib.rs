@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod shutdown;
 pub mod sightings;
 pub mod store;
+pub mod symbolicate;
 pub mod tasks;
 pub mod track;
 pub mod ui;

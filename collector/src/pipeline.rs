@@ -14,7 +14,7 @@ use crate::{
     metrics::{Metrics, Outcome},
     outbound::Job,
     store::{
-        self, events,
+        self, artifacts, events,
         issues::{self, Change},
         outbox,
         projects::{self, KeyCheck},
@@ -67,13 +67,17 @@ fn first_event(committed: Committed) -> Option<String> {
     }
 }
 
-/// Group (done), count, see what changed, and write down what follows from it; all in the caller's transaction. `None` when
+/// Resolve its frames and group it (done), count, see what changed, and write down what follows from it; all in the caller's transaction. `None` when
 /// another event has taken this one's place: that one is yet to be digested.
 pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> store::Result<Option<Change>> {
     let now_ms = app.clock.now_ms();
     if !events::is_in_row(conn, event.row(), event.event_id()).await? {
         return Ok(None);
     }
+    if event.is_resolved() {
+        events::set_payload(conn, event.row(), event.event_id(), &event.payload().to_text()).await?;
+    }
+    artifacts::set_missing(conn, event.project_id(), event.row(), event.missing()).await?;
     let change = match event.counted_in() {
         Some(issue_id) => Change::Detailed(issue_id),
         None => issues::record(conn, event).await?,

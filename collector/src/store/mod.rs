@@ -3,6 +3,7 @@
 //! Functions take a connection, so that the caller decides what is one transaction. Payloads come in as
 //! [`Masked`](panicle_protocol::mask::Masked) values or not at all. Placeholders are `$1`, so that PostgreSQL can follow.
 
+pub mod artifacts;
 pub mod events;
 pub mod issues;
 pub mod outbox;

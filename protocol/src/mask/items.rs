@@ -14,6 +14,13 @@ impl Masked<Vec<u8>> {
     }
 }
 
+impl Masked<Value> {
+    /// Its JSON text.
+    pub fn to_text(&self) -> Masked<Vec<u8>> {
+        Masked(self.0.to_string().into_bytes())
+    }
+}
+
 impl Masked<Envelope> {
     /// The envelope in its wire format.
     pub fn to_bytes(&self) -> Masked<Vec<u8>> {
