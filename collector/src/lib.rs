@@ -9,6 +9,7 @@ pub mod backlog;
 pub mod clock;
 pub mod config;
 pub mod discarded;
+pub mod filter;
 pub mod forward;
 pub mod group;
 pub mod http;

@@ -27,18 +27,20 @@ use crate::{
 /// What the sender is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// The id of the first event, or the envelope's own.
+    /// The id of the first event that was kept, else the envelope's own or that of its first event.
     pub event_id: Option<String>,
 }
 
-/// Authenticate, open, mask, commit. An `Ok` is a promise: what was accepted is not lost any more.
+/// Authenticate, open, filter, mask, commit. An `Ok` is a promise: what was accepted is not lost any more.
 ///
 /// Counts the outcome of every item.
 pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refusal> {
     let (project_id, received_at_ms) = (received.project_id, received.received_at_ms);
     let opened = authenticate_and_open(app, received).await.inspect_err(|why| count(&app.metrics, why, "unknown"))?;
     let id_of_envelope = opened.headers.get("event_id").and_then(ingest::event_id);
+    let id_of_envelope = id_of_envelope.or_else(|| Some(opened.events.first()?.event_id.clone()));
 
+    let opened = filter(app, opened);
     let clean = mask_all(app, opened).await;
     count_left_out(&app.metrics, &clean);
     if clean.is_empty() {
@@ -127,6 +129,18 @@ async fn check_key(app: &App, project_id: i64, key: &str) -> Result<(), Refusal>
             Err(Refusal::Overloaded)
         }
     }
+}
+
+/// Takes out the events that are of no use to anybody.
+fn filter(app: &App, mut opened: Opened) -> Opened {
+    opened.events.retain(|event| {
+        let reason = app.config.filters.reason(&event.payload);
+        if let Some(reason) = reason {
+            app.metrics.item(Outcome::Filtered, reason, event.category);
+        }
+        reason.is_none()
+    });
+    opened
 }
 
 async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Config, Data, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
+use super::{Config, Data, Filters, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
 
 /// The commented default file.
 pub const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -156,6 +156,7 @@ struct Raw {
     http: RawHttp,
     data: Data,
     ingest: Ingest,
+    filters: Filters,
     mask: RawMask,
     upstream: RawUpstream,
     jira: RawJira,
@@ -209,6 +210,7 @@ impl Raw {
             http: self.http.check(secrets)?,
             data: self.data,
             ingest: self.ingest,
+            filters: self.filters,
             mask: self.mask.check()?,
             upstream: self.upstream.check()?,
             jira: self.jira.check(secrets)?,

@@ -9,6 +9,7 @@ use panicle_protocol::{dsn::Dsn, mask::Rule};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+pub use crate::filter::Filters;
 pub use load::{ConfigError, DEFAULT_YAML, Env, load, load_mask};
 
 /// The whole configuration, checked.
@@ -20,6 +21,8 @@ pub struct Config {
     pub data: Data,
     /// What is taken in, and how much of it.
     pub ingest: Ingest,
+    /// What is left out of it.
+    pub filters: Filters,
     /// What is masked besides what always is.
     pub mask: Mask,
     /// The Sentry that gets every event; `None` when events stay here.

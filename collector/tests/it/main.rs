@@ -13,6 +13,7 @@ mod csp_channels;
 mod csp_copies;
 mod dashboard;
 mod digesting;
+mod filters;
 mod health;
 mod kept;
 mod kill;
