@@ -11,6 +11,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::error::ApiError;
 use crate::app::App;
@@ -29,6 +30,17 @@ pub(super) async fn dashboard(State(app): State<Arc<App>>, request: Request, nex
         Ok(()) => next.run(request).await,
         Err(error) => refuse(error, HeaderValue::from_static("Basic realm=\"Panicle: the API token is the password\"")),
     }
+}
+
+/// Refuses what a page of another origin would change: a browser sends the password along, and reaches this machine, whoever
+/// asks it to. Programs are no browsers, and send no origin.
+pub(super) fn own_origin(base_url: &str) -> CsrfLayer<fn(ProtectionError) -> Response> {
+    // Behind a proxy that changes `Host`, only the configured address says what is our own.
+    let own = reqwest::Url::parse(base_url).ok().map(|url| url.origin().ascii_serialization());
+    let layer = own.and_then(|own| CsrfLayer::new().add_trusted_origin(own).ok());
+    layer.unwrap_or_default().with_rejection_response(|_| {
+        ApiError::Forbidden("a page of another origin may change nothing here").into_response()
+    })
 }
 
 fn refuse(error: ApiError, challenge: HeaderValue) -> Response {
@@ -101,5 +113,19 @@ mod tests {
         assert_eq!(shown_token("Basic YW55Ym9keTpzM2NyZXQ=").as_deref(), Some("s3cret"));
         assert_eq!(shown_token("Digest s3cret"), None);
         assert_eq!(shown_token("Basic ***"), None);
+    }
+
+    #[tokio::test]
+    async fn behind_a_proxy_the_public_address_is_our_own() {
+        let routes = axum::Router::new().route("/", axum::routing::post(async || "changed"));
+        let routes = routes.layer(own_origin("https://errors.example/panicle"));
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        for (origin, expected) in [("https://errors.example", 200), ("https://evil.example", 403)] {
+            let asked = reqwest::Client::new().post(&url).header("origin", origin).send().await.unwrap();
+            assert_eq!(asked.status(), expected, "{origin}");
+        }
     }
 }

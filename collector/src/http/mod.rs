@@ -28,9 +28,14 @@ use crate::app::App;
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
-    let guarded_api =
-        api::router().merge(sessions::router()).layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
-    let dashboard = crate::ui::router().layer(middleware::from_fn_with_state(Arc::clone(&app), access::dashboard));
+    let own_origin = access::own_origin(&app.base_url);
+    let guarded_api = api::router()
+        .merge(sessions::router())
+        .layer(own_origin.clone())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
+    let dashboard = crate::ui::router()
+        .layer(own_origin)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::dashboard));
     let no_sniffing =
         SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Router::new()

@@ -142,6 +142,11 @@ impl Status {
         }
     }
 
+    /// Does it wait for somebody?
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Unresolved | Self::Regressed)
+    }
+
     /// The status of a wire name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)

@@ -7,11 +7,16 @@ use serde_json::Value;
 use super::{
     breadcrumbs, event, exceptions,
     layout::{level_class, page as whole_page, status_chip},
-    masked, tags,
+    masked,
+    stack::Shown,
+    tags,
     time::{ago, exact},
 };
 use crate::{
-    store::{issues::Issue, tags::TagCount},
+    store::{
+        issues::{Issue, Status},
+        tags::TagCount,
+    },
     update,
 };
 
@@ -26,6 +31,7 @@ pub(super) struct Page<'a> {
     pub(super) payload: &'a Value,
     pub(super) view: EventView<'a>,
     pub(super) tags: &'a [TagCount],
+    pub(super) shown: Shown,
     pub(super) now_ms: i64,
 }
 
@@ -43,6 +49,7 @@ impl Page<'_> {
                         span.chip { (issue.level) }
                         (self.nature())
                         (self.ticket())
+                        (self.decisions())
                     }
                     h1 { (issue.exception_type.as_deref().unwrap_or(&issue.title)) }
                     @if let Some(message) = self.message() { pre.message { (message) } }
@@ -55,7 +62,7 @@ impl Page<'_> {
                 div.columns {
                     div {
                         (event::failed_load(self.payload))
-                        (exceptions::cards(self.payload))
+                        (exceptions::cards(self.payload, self.shown))
                         (event::components(self.payload))
                         (breadcrumbs::card(&self.view.breadcrumbs()))
                     }
@@ -71,6 +78,21 @@ impl Page<'_> {
                 (event::raw(self.payload))
             },
         )
+    }
+
+    /// What may be decided about the issue. A form, since nothing here runs scripts.
+    fn decisions(&self) -> Markup {
+        let (status, id) = (self.issue.status, self.issue.id);
+        let decision = |name: &str, to: Status| {
+            html! { @if status != to { button name="status" value=(to.as_str()) { (name) } } }
+        };
+        html! {
+            form.decisions action={ "/issues/" (id) "/status" } method="post" {
+                (decision("Resolve", Status::Resolved))
+                (decision("Ignore", Status::Ignored))
+                @if !status.is_open() { (decision("Reopen", Status::Unresolved)) }
+            }
+        }
     }
 
     fn message(&self) -> Option<&str> {

@@ -9,18 +9,22 @@ mod issue;
 mod issues;
 mod layout;
 mod masked;
+mod modules;
 mod releases;
+mod source;
+mod stack;
 mod tags;
 mod time;
+mod unresolved;
 
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Form, Router,
     extract::{Path, Query, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-    routing::get,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
 };
 use maud::Markup;
 use panicle_protocol::{
@@ -61,6 +65,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/", get(list_issues))
         .route("/releases", get(list_releases))
         .route("/issues/{id}", get(show_issue))
+        .route("/issues/{id}/status", post(set_status))
         .route("/issues/{id}/events/{event_id}", get(show_event))
         .layer(header("cache-control", "no-store"))
         .route("/assets/panicle.css", get(|| async { asset("text/css; charset=utf-8", STYLE) }))
@@ -127,24 +132,58 @@ async fn list_releases(State(app): State<Arc<App>>, Query(query): Query<Releases
     Ok(releases::page(&found, days, now_ms))
 }
 
-async fn show_issue(State(app): State<Arc<App>>, Path(id): Path<i64>) -> Result<Markup, Problem> {
-    let issue = find_issue(&app, id).await?;
-    let event = events::by_event_id(app.store.read(), &issue.latest_event_id).await?.ok_or(Problem::NotFound)?;
-    render_issue(&app, issue, event).await
+#[derive(Deserialize)]
+struct EventQuery {
+    stack: Option<String>,
 }
 
-async fn show_event(State(app): State<Arc<App>>, Path((id, event_id)): Path<(i64, String)>) -> Result<Markup, Problem> {
+async fn show_issue(
+    State(app): State<Arc<App>>,
+    Path(id): Path<i64>,
+    Query(query): Query<EventQuery>,
+) -> Result<Markup, Problem> {
+    let issue = find_issue(&app, id).await?;
+    let event = events::by_event_id(app.store.read(), &issue.latest_event_id).await?.ok_or(Problem::NotFound)?;
+    render_issue(&app, issue, event, &query).await
+}
+
+async fn show_event(
+    State(app): State<Arc<App>>,
+    Path((id, event_id)): Path<(i64, String)>,
+    Query(query): Query<EventQuery>,
+) -> Result<Markup, Problem> {
     let issue = find_issue(&app, id).await?;
     let event = events::by_event_id(app.store.read(), &event_id).await?;
     let event = event.filter(|event| event.issue_id == Some(id)).ok_or(Problem::NotFound)?;
-    render_issue(&app, issue, event).await
+    render_issue(&app, issue, event, &query).await
+}
+
+#[derive(Deserialize)]
+struct Decision {
+    status: String,
+}
+
+/// A form of ours only: the router refuses what another origin sends.
+async fn set_status(
+    State(app): State<Arc<App>>,
+    Path(id): Path<i64>,
+    Form(decision): Form<Decision>,
+) -> Result<Redirect, Problem> {
+    let status = Status::from_name(&decision.status).filter(|status| *status != Status::Regressed);
+    let status = status.ok_or_else(|| ApiError::BadRequest(String::from("an issue has no such status")))?;
+    let mut tx = app.store.begin().await?;
+    if !crate::store::issues::set_status(&mut tx, id, status).await? {
+        return Err(Problem::NotFound);
+    }
+    tx.commit().await.map_err(crate::store::Error::from)?;
+    Ok(Redirect::to(&format!("/issues/{id}")))
 }
 
 async fn find_issue(app: &App, id: i64) -> Result<Issue, Problem> {
     crate::store::issues::get(app.store.read(), id).await?.ok_or(Problem::NotFound)
 }
 
-async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Markup, Problem> {
+async fn render_issue(app: &App, issue: Issue, event: StoredEvent, query: &EventQuery) -> Result<Markup, Problem> {
     let (older, newer) = events::neighbours(app.store.read(), issue.id, event.id).await?;
     let tags = crate::store::tags::of_issue(app.store.read(), issue.id).await?;
     let payload: Value = serde_json::from_slice(&event.payload).map_err(crate::store::Error::from)?;
@@ -162,6 +201,7 @@ async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Mar
         payload: &payload,
         view: EventView(&payload),
         tags: &tags,
+        shown: stack::Shown::named(query.stack.as_deref()),
         now_ms: app.clock.now_ms(),
     };
     Ok(page.render())
@@ -170,12 +210,18 @@ async fn render_issue(app: &App, issue: Issue, event: StoredEvent) -> Result<Mar
 /// What went wrong with a page; shown as a page.
 enum Problem {
     NotFound,
-    Internal(ApiError),
+    Api(ApiError),
+}
+
+impl From<ApiError> for Problem {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
 }
 
 impl From<crate::store::Error> for Problem {
     fn from(error: crate::store::Error) -> Self {
-        Self::Internal(error.into())
+        Self::Api(error.into())
     }
 }
 
@@ -186,7 +232,7 @@ impl IntoResponse for Problem {
                 let page = layout::message("Not here", "There is no such issue, or no such event of it.");
                 (StatusCode::NOT_FOUND, page).into_response()
             }
-            Self::Internal(error) => error.into_response(),
+            Self::Api(error) => error.into_response(),
         }
     }
 }

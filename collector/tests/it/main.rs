@@ -12,6 +12,7 @@ mod config;
 mod csp_channels;
 mod csp_copies;
 mod dashboard;
+mod dashboard_frames;
 mod digesting;
 mod filters;
 mod health;
