@@ -63,4 +63,15 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Give each file of a build, and what describes it, one id: wasm and debug file, script and source map.
+    ///
+    /// Run it after the last tool that writes to the folder. Run again, it changes nothing. `panicle upload` does it too.
+    Inject {
+        /// The folders: what visitors get, and where debug files are if they lie elsewhere.
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }

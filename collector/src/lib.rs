@@ -30,5 +30,6 @@ pub mod tasks;
 pub mod track;
 pub mod ui;
 pub mod update;
+pub mod upload;
 pub mod users;
 pub mod worker;

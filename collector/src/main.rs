@@ -18,7 +18,7 @@ use panicle_collector::{
     config::{self, Config, Env},
     mask::stream,
     server::Server,
-    shutdown,
+    shutdown, upload,
 };
 use panicle_protocol::mask::Masker;
 use tracing_subscriber::EnvFilter;
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         }
         Command::Check { file, .. } => check(file),
         Command::Mask { rules, json } => mask(rules, json),
+        Command::Inject { folders, dry_run } => upload::verbs::inject(&folders, dry_run),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

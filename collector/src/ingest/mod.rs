@@ -11,7 +11,7 @@ mod last_breath;
 mod reading;
 mod refusal;
 mod report;
-mod surrogates;
+pub(crate) mod surrogates;
 
 use std::borrow::Cow;
 

@@ -9,7 +9,7 @@ const REPLACEMENT: &[u8; 6] = br"\ufffd";
 const ESCAPE: usize = REPLACEMENT.len();
 
 /// The JSON with each lone surrogate escape replaced by `\ufffd`, which is as long. Takes one pass.
-pub(super) fn repair(json: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn repair(json: &[u8]) -> Cow<'_, [u8]> {
     let mut repaired = Cow::Borrowed(json);
     let mut position = 0;
     while let Some(distance) = json[position..].iter().position(|byte| *byte == b'\\') {

@@ -16,6 +16,7 @@ mod dashboard_frames;
 mod digesting;
 mod filters;
 mod health;
+mod inject;
 mod kept;
 mod kill;
 mod logs;
