@@ -74,6 +74,14 @@ impl Source {
         let before = lines.by_ref().take(at - first).collect();
         Some(Self { before, line: lines.next()?, after: lines.collect() })
     }
+
+    /// The lines around `line` of a file that knows where each begins; both count from 0.
+    pub fn of_lines<'text>(line_of: impl Fn(usize) -> Option<&'text str>, line: usize) -> Option<Self> {
+        let kept = |line: usize| line_of(line).map(|text| cut(text, LINE_CHARS));
+        let before = (line.saturating_sub(AROUND)..line).filter_map(kept).collect();
+        let after = (1..=AROUND).map_while(|on| kept(line.checked_add(on)?)).collect();
+        Some(Self { before, line: kept(line)?, after })
+    }
 }
 
 fn cut(line: &str, chars: usize) -> String {

@@ -5,6 +5,7 @@
 
 pub mod frame;
 pub mod key;
+pub mod script;
 
 use serde_json::Value;
 

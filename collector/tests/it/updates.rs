@@ -55,11 +55,11 @@ async fn a_count_may_come_in_any_order() {
     for envelopes in [
         vec![event(1), update(20)],
         vec![update(20), event(1)],
-        vec![event(1) + &update(20)],
-        vec![update(20) + &event(1)],
-        vec![event(1) + &update(7), update(20), update(3)],
-        vec![event(1), update(20), event(1) + &update(7)],
-        vec![event(1), event(1) + &update(20)],
+        vec![[event(1), update(20)].concat()],
+        vec![[update(20), event(1)].concat()],
+        vec![[event(1), update(7)].concat(), update(20), update(3)],
+        vec![event(1), update(20), [event(1), update(7)].concat()],
+        vec![event(1), [event(1), update(20)].concat()],
     ] {
         let app = TestApp::start().await;
         for envelope in &envelopes {
