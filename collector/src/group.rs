@@ -57,7 +57,7 @@ pub fn group(masker: &Masker, prepared: Prepared) -> Result<Grouped, String> {
     let resolution = modules.resolve(&mut payload);
     let resolved = if resolution.is_changed { payload.to_string().into_bytes() } else { event.payload };
     let payload = masker.event(&resolved).map_err(not_json)?.to_value().map_err(not_json)?;
-    let fingerprint = fingerprint::v1::fingerprint(EventView(payload.get()));
+    let fingerprint = fingerprint::v1::fingerprints(EventView(payload.get())).swap_remove(0);
     Ok(Grouped {
         row: event.id,
         project_id: event.project_id,

@@ -1,6 +1,8 @@
 //! A Sentry event: [`capture::event`](crate::capture::event) writes the SDK's, `EventView` reads anybody's.
 
 #[cfg(feature = "serde")]
+mod frame_view;
+#[cfg(feature = "serde")]
 mod view;
 
 use alloc::string::String;
@@ -8,7 +10,7 @@ use alloc::string::String;
 use crate::json::Writer;
 
 #[cfg(feature = "serde")]
-pub use view::EventView;
+pub use {frame_view::FrameView, view::EventView};
 
 /// Where a panic happened, from `std::panic::Location`; travels as `contexts.panicle.location`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Location;
+use super::{FrameView, Location};
 use crate::{
     classify::{self, Classification, ErrorType, Signals, Trap},
-    stack::{Frame, name},
+    stack::Frame,
 };
 
 /// Most characters of a title.
@@ -74,9 +74,18 @@ impl<'a> EventView<'a> {
 
     /// Frames of the last exception, innermost LAST, each as far as it can be read.
     pub fn frames(&self) -> Vec<Frame> {
+        self.frame_views().iter().map(FrameView::frame).collect()
+    }
+
+    /// As [`EventView::frames`], with what symbolication added.
+    pub fn frame_views(&self) -> Vec<FrameView<'a>> {
         let stacktrace = self.exception().and_then(|e| e.get("stacktrace")).or_else(|| self.0.get("stacktrace"));
-        let frames = stacktrace.and_then(|s| s.get("frames")).and_then(Value::as_array);
-        frames.into_iter().flatten().map(read_frame).collect()
+        stacktrace.map(frame_views).unwrap_or_default()
+    }
+
+    /// The frames as the client sent them; empty where symbolication changed none.
+    pub fn raw_frame_views(&self) -> Vec<FrameView<'a>> {
+        self.exception().and_then(|e| e.get("raw_stacktrace")).map(frame_views).unwrap_or_default()
     }
 
     /// `contexts.panicle` as far as it can be read; classified from the event's own fields when another SDK sent it.
@@ -188,29 +197,8 @@ impl<'a> EventView<'a> {
     }
 }
 
-fn read_frame(frame: &Value) -> Frame {
-    let owned = |name: &str| frame.get(name).and_then(scalar);
-    let number = |name: &str| frame.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let function = owned("function").filter(|f| !f.is_empty() && f != "?" && f != "<anonymous>");
-    let mut frame = Frame {
-        function,
-        filename: owned("filename").or_else(|| owned("abs_path")),
-        abs_path: owned("abs_path"),
-        lineno: number("lineno"),
-        colno: number("colno"),
-        platform: owned("platform"),
-        instruction_addr: owned("instruction_addr"),
-        addr_mode: owned("addr_mode"),
-        function_id: owned("function_id"),
-        in_app: frame.get("in_app").and_then(Value::as_bool),
-    };
-    if frame.is_wasm() {
-        // Other clients, and the shim when wasm is dead, send the engine's text with the module in it.
-        let (function, index) = name::wasm(frame.function.as_deref().unwrap_or_default());
-        frame.function = function;
-        frame.function_id = frame.function_id.or(index);
-    }
-    frame
+fn frame_views(stacktrace: &Value) -> Vec<FrameView<'_>> {
+    stacktrace.get("frames").and_then(Value::as_array).into_iter().flatten().map(FrameView).collect()
 }
 
 /// A tag sent as `[key, value]` or as `{key, value}`.
@@ -227,11 +215,11 @@ fn values(list: &Value) -> Vec<&Value> {
     list.into_iter().flatten().filter(|value| !value.is_null()).collect()
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-fn scalar(value: &Value) -> Option<String> {
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),

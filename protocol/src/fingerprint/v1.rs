@@ -1,81 +1,83 @@
 //! Version 1 of grouping.
 //!
-//! SHA-256 over a list of parts, each with its length before it:
+//! An event has one or more fingerprints, best first. Each is a SHA-256 over a list of parts, each with its length before
+//! it; the first part is the kind: `error_type`, to which a panic adds nothing, a trap which trap it was, anything else the
+//! exception's type. (Engines name the same trap differently, so its type and message never enter.) The others are:
 //!
-//! 1. The kind: `error_type`. A panic adds nothing to it, a trap adds which trap it was, anything else the
-//!    exception's type. (Engines name the same trap differently, so its type and message never enter.)
-//! 2. For a panic, its location `file:line:column`, the file without what differs from machine to machine: the
-//!    registry's folder, the toolchain's, backslashes.
-//! 3. Where there is no location, or it is in a dependency or in std and so says little of the app: the innermost six
-//!    different functions of the app itself, innermost first, each once, however deep a recursion is.
-//!    - Of panics and traps only wasm functions, by their Rust path without module name, hashes, closure numbers,
-//!      generic arguments. Where a module has no names, the function's index.
-//!    - Of other errors also scripts' functions: the last part of the name (`Cart.pay` in one engine is `pay` in
-//!      another) and the file's name without host, folders, query and content hash.
-//! 4. Only where neither 2 nor 3 gave anything: the message, its numbers, ids, quoted parts and masked parts replaced.
-//!    A CSP violation has its directive and the blocked origin instead.
-//! 5. A request that failed has its method, its path and its status instead of 3 and 4; a resource its tag and path; a
-//!    script why it failed and its path. Ids in paths are replaced, content hashes of files and queries left out. The
-//!    host enters only when it is not the page's. This needs `contexts.detail`; of others' events 3 and 4 hold.
+//! - Of a panic in the app's own code:
+//!   1. its *site*, where the source came along: file, function, the text of the line, the column in it;
+//!   2. its *location* `file:line:column`, the file without what differs from machine to machine.
+//! - Of a panic in a dependency or in std, whose location says little of the app:
+//!   1. the dependency without its version, and the site of the app's line that led there;
+//!   2. the location and the app's functions, as below.
+//! - Of anything else the innermost four different functions of the app itself, innermost first, each once:
+//!   1. as the source has them, after symbolication;
+//!   2. as the client sent them: by name, and where a wasm module has no names by number.
 //!
-//! A fingerprint the client set wins; its `{{ default }}` parts stand for all of the above.
+//!   Of panics and traps only wasm functions enter, by their Rust path without module name, hashes, closure numbers, generic
+//!   arguments; of other errors also scripts' functions: the last part of the name and the file's name without host,
+//!   folders, query and content hash.
+//! - Where none of these gave anything, the message, its numbers, ids, quoted parts and masked parts replaced.
+//! - A CSP violation has its directive and the blocked origin instead. A request that failed has its method, its path and
+//!   its status; a resource its tag and path; a script why it failed and its path. Ids in paths are replaced, content hashes
+//!   of files and queries left out. The host enters only when it is not the page's. This needs `contexts.detail`; of others'
+//!   events the rest holds.
+//!
+//! A fingerprint that was set wins; its `{{ default }}` parts stand for each of the above.
 //!
 //! URLs' hosts, line and column numbers of frames, byte offsets, wasm-bindgen's closures and every frame that is not
-//! the app's own never enter: a panic groups alike in every engine and on every host, however it was reached and
-//! inlined, and over releases that did not move its line.
+//! the app's own never enter: a failure groups alike in every engine, on every host and however it was inlined.
 
 mod failed_load;
+mod functions;
 mod message;
+mod site;
+mod source_file;
 
 use sha2::{Digest, Sha256};
 
-use super::{Fingerprint, is_default_part};
+use super::{Fingerprint, Rank, is_default_part};
 use crate::{
     classify::ErrorType,
-    event::EventView,
-    stack::{Frame, name},
+    event::{EventView, Location},
 };
 
-/// Most functions that enter.
-const FUNCTIONS: usize = 6;
+/// What one fingerprint is made of.
+type Parts = (Rank, Vec<String>);
 
-/// The event's fingerprint.
-pub fn fingerprint(event: EventView<'_>) -> Fingerprint {
-    let parts = match event.client_fingerprint() {
-        Some(parts) => parts.into_iter().flat_map(|part| client_part(event, part)).collect(),
-        None => default_parts(event),
+/// The event's fingerprints, best first, each once; there is at least one. What the client set wins.
+pub fn fingerprints(event: EventView<'_>) -> Vec<Fingerprint> {
+    match event.client_fingerprint() {
+        Some(parts) => said(event, &parts),
+        None => hash_each(by_default(event)),
+    }
+}
+
+/// The event's fingerprints where somebody set these parts.
+pub fn said<T: AsRef<str>>(event: EventView<'_>, parts: &[T]) -> Vec<Fingerprint> {
+    let parts = || parts.iter().map(AsRef::as_ref);
+    if !parts().any(is_default_part) {
+        return hash_each(vec![(Rank::Said, parts().map(own_part).collect())]);
+    }
+    let with = |(rank, default): Parts| {
+        let part = |part| if is_default_part(part) { default.clone() } else { vec![own_part(part)] };
+        (rank, parts().flat_map(part).collect())
     };
-    Fingerprint { version: 1, hash: hash(&parts) }
+    hash_each(by_default(event).into_iter().map(with).collect())
 }
 
-fn client_part(event: EventView<'_>, part: &str) -> Vec<String> {
-    if is_default_part(part) { default_parts(event) } else { vec![format!("client:{part}")] }
+fn own_part(part: &str) -> String {
+    format!("said:{part}")
 }
 
-fn default_parts(event: EventView<'_>) -> Vec<String> {
+fn by_default(event: EventView<'_>) -> Vec<Parts> {
     let error_type = event.classification().error_type;
-    let mut parts = vec![format!("kind:{}", kind(event, error_type))];
-    if error_type == ErrorType::CspViolation {
-        parts.extend(violation(event));
-        return parts;
-    }
     if let Some(load) = failed_load::parts(event, error_type) {
-        return [vec![format!("kind:{}", error_type.as_str())], load].concat();
+        return vec![(Rank::Location, [vec![format!("kind:{}", error_type.as_str())], load].concat())];
     }
-    let location = event.location();
-    if let Some(at) = &location {
-        parts.push(format!("location:{}:{}:{}", source_file(&at.file), at.line, at.column));
-    }
-    if location.is_none_or(|at| is_dependency(&at.file)) {
-        let only_wasm = matches!(error_type, ErrorType::WasmPanic | ErrorType::WasmTrap);
-        let functions = functions(&event.frames(), only_wasm);
-        parts.extend(functions.into_iter().map(|function| format!("function:{function}")));
-    }
-    if parts.len() == 1 {
-        let message = event.exception_value().or_else(|| event.message_template()).unwrap_or_default();
-        parts.push(format!("message:{}", message::parameterised(message)));
-    }
-    parts
+    let kind = format!("kind:{}", kind(event, error_type));
+    let found = if error_type == ErrorType::CspViolation { violation(event) } else { failure(event, error_type) };
+    found.into_iter().map(|(rank, parts)| (rank, [vec![kind.clone()], parts].concat())).collect()
 }
 
 fn kind(event: EventView<'_>, error_type: ErrorType) -> String {
@@ -88,108 +90,57 @@ fn kind(event: EventView<'_>, error_type: ErrorType) -> String {
 }
 
 /// The directive and the blocked origin, or the message where another client sent the violation.
-fn violation(event: EventView<'_>) -> Vec<String> {
+fn violation(event: EventView<'_>) -> Vec<Parts> {
     let csp = event.0.get("contexts").and_then(|contexts| contexts.get("csp"));
     let field = |name: &str| csp.and_then(|csp| csp.get(name)?.as_str()).map(|text| format!("{name}:{text}"));
-    match [field("effective_directive"), field("blocked_origin")] {
-        [None, None] => vec![format!("message:{}", message::parameterised(event.message().unwrap_or_default()))],
-        fields => fields.into_iter().flatten().collect(),
-    }
+    let fields: Vec<String> = ["effective_directive", "blocked_origin"].into_iter().filter_map(field).collect();
+    if fields.is_empty() { vec![message(event.message())] } else { vec![(Rank::Location, fields)] }
 }
 
-/// The path of a source file as it is on every machine.
-fn source_file(file: &str) -> String {
-    let file = file.replace('\\', "/");
-    if is_toolchain(&file)
-        && let Some(at) = file.find("/library/")
-    {
-        return file[at + 1..].to_owned();
-    }
-    // `…/registry/src/<index>/crate-1.2.3/src/lib.rs`, `…/git/checkouts/<repository>/<commit>/src/lib.rs`.
-    for (folder, levels) in DEPENDENCY_FOLDERS {
-        if let Some((_, rest)) = file.split_once(folder) {
-            return rest.splitn(levels + 1, '/').last().unwrap_or(rest).to_owned();
-        }
-    }
-    file
-}
-
-/// Where cargo keeps dependencies, and how many folders below differ from machine to machine.
-const DEPENDENCY_FOLDERS: [(&str, usize); 2] = [("/registry/src/", 1), ("/git/checkouts/", 2)];
-
-/// `/rustc/<commit>/library/core/…` and the same in an installed toolchain.
-fn is_toolchain(file: &str) -> bool {
-    file.contains("/rustc/") || file.contains("/rustlib/")
-}
-
-fn is_dependency(file: &str) -> bool {
-    let file = file.replace('\\', "/");
-    // A build with remapped paths leaves `crate-1.2.3/src/lib.rs`.
-    let has_version = |folder: &str| {
-        let version = folder.rsplit_once('-').map_or("", |(_, version)| version);
-        version.split('.').count() >= 3 && version.starts_with(|c: char| c.is_ascii_digit())
+fn failure(event: EventView<'_>, error_type: ErrorType) -> Vec<Parts> {
+    let only_wasm = matches!(error_type, ErrorType::WasmPanic | ErrorType::WasmTrap);
+    let stacks = [event.frame_views(), event.raw_frame_views()];
+    let functions = stacks.iter().filter_map(|frames| functions::parts(frames, only_wasm)).collect();
+    let found = match event.location() {
+        Some(at) if source_file::is_dependency(&at.file) => panic_in_dependency(event, &at, functions),
+        Some(at) => panic(event, &at),
+        None => functions,
     };
-    is_toolchain(&file)
-        || DEPENDENCY_FOLDERS.iter().any(|(folder, _)| file.contains(folder))
-        || file.split('/').any(has_version)
+    if found.is_empty() { vec![message(event.exception_value().or_else(|| event.message_template()))] } else { found }
 }
 
-fn functions(frames: &[Frame], only_wasm: bool) -> Vec<String> {
-    let mut functions: Vec<String> = Vec::new();
-    let own = frames.iter().rev().filter(|frame| frame.is_in_app() && (frame.is_wasm() || !only_wasm));
-    for function in own.filter_map(function) {
-        if functions.len() == FUNCTIONS {
-            break;
+fn panic(event: EventView<'_>, at: &Location) -> Vec<Parts> {
+    let site = site::of_panic(&event.frame_views(), at).map(|site| (Rank::Site, site));
+    site.into_iter().chain([(Rank::Location, vec![location(at)])]).collect()
+}
+
+fn panic_in_dependency(event: EventView<'_>, at: &Location, functions: Vec<Parts>) -> Vec<Parts> {
+    let site = site::of_call(&event.frame_views(), at).map(|site| (Rank::Site, site));
+    let with_location = |(rank, functions): Parts| (rank, [vec![location(at)], functions].concat());
+    let mut found: Vec<Parts> = site.into_iter().chain(functions.into_iter().map(with_location)).collect();
+    if found.is_empty() {
+        found.push((Rank::Location, vec![location(at)]));
+    }
+    found
+}
+
+fn location(at: &Location) -> String {
+    format!("location:{}:{}:{}", source_file::path(&at.file), at.line, at.column)
+}
+
+fn message(text: Option<&str>) -> Parts {
+    (Rank::Message, vec![format!("message:{}", message::parameterised(text.unwrap_or_default()))])
+}
+
+fn hash_each(all: Vec<Parts>) -> Vec<Fingerprint> {
+    let mut fingerprints: Vec<Fingerprint> = Vec::with_capacity(all.len());
+    for (rank, parts) in all {
+        let hash = hash(&parts);
+        if fingerprints.iter().all(|known| known.hash != hash) {
+            fingerprints.push(Fingerprint { version: 1, rank, hash });
         }
-        if !functions.contains(&function) {
-            functions.push(function);
-        }
     }
-    functions
-}
-
-fn function(frame: &Frame) -> Option<String> {
-    let function = frame.function.as_deref();
-    if frame.is_wasm() {
-        let index = || frame.function_id.as_ref().map(|index| format!("wasm-function[{index}]"));
-        return function.map(name::plain).or_else(index);
-    }
-    // A path is Rust after symbolication; `.` and `/` are scripts' own.
-    let function = function
-        .filter(|function| !function.contains("::"))
-        .map(last_part)
-        .or(function)
-        // A function without a name: V8 says `<anonymous>`, Sentry's SDK `?`, Gecko nothing.
-        .filter(|name| !matches!(*name, "?" | "<anonymous>"));
-    let file = frame.filename.as_deref().map(file_name).unwrap_or_default();
-    match function {
-        Some(function) => Some(format!("{function} in {file}")),
-        None => (!file.is_empty()).then(|| format!("? in {file}")),
-    }
-}
-
-fn last_part(function: &str) -> &str {
-    function.rsplit('.').next().filter(|part| !part.is_empty()).unwrap_or(function)
-}
-
-/// `https://host/assets/index-B3f9a1c2.js?v=3` as `index.js`.
-fn file_name(file: &str) -> String {
-    let path = file.split(['?', '#']).next().unwrap_or_default();
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let parts: Vec<&str> = stem.split_inclusive(['.', '-', '_']).collect();
-    let kept: String =
-        parts.iter().enumerate().filter(|(i, part)| *i == 0 || !is_content_hash(part)).map(|(_, p)| *p).collect();
-    format!("{}.{ending}", kept.trim_end_matches(['.', '-', '_']))
-}
-
-/// Bundlers put eight or more letters and digits, mixed, into a file's name.
-fn is_content_hash(part: &str) -> bool {
-    let part = part.trim_end_matches(['.', '-', '_']);
-    let has_digit = part.bytes().any(|b| b.is_ascii_digit());
-    let is_mixed = part.bytes().any(|b| b.is_ascii_uppercase()) && part.bytes().any(|b| b.is_ascii_lowercase());
-    part.len() >= 8 && (has_digit || is_mixed) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    fingerprints
 }
 
 fn hash(parts: &[String]) -> String {

@@ -71,6 +71,25 @@ pub fn plain(name: &str) -> String {
     without_generics(&without_disambiguators(&without_closure_numbers(name)))
 }
 
+/// The function's own name in its [`plain`] path, that of the function around it for a closure: `pay` of
+/// `<shop::Cart as shop::Pay>::pay::{closure}`.
+pub fn last(path: &str) -> &str {
+    let (mut rest, mut own) = (path, path);
+    loop {
+        let end = find_outside_brackets(rest, "::").unwrap_or(rest.len());
+        let part = &rest[..end];
+        // Debug information writes type arguments like C++: `pay<u32>`.
+        let name = part.split_once('<').map_or(part, |(name, _)| name);
+        if !name.is_empty() && !name.starts_with('{') {
+            own = name;
+        }
+        match rest.get(end + 2..) {
+            Some(after) => rest = after,
+            None => return own,
+        }
+    }
+}
+
 /// What the compiler and wasm-bindgen append to the name of a copy or wrapper.
 const WRAPPER_ENDS: &str = " externref shim| multivalue shim|.command_export|.cold";
 
@@ -229,4 +248,26 @@ fn take_length(text: &str) -> Option<(usize, &str)> {
 
 fn is_hex(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last;
+
+    #[test]
+    fn a_function_is_called_by_its_own_name() {
+        for (path, name) in [
+            ("shop::cart::pay", "pay"),
+            ("pay", "pay"),
+            ("<shop::Cart<u8> as shop::Pay>::pay::{closure}", "pay"),
+            ("shop::cart::{impl#0}::pay<alloc::string::String>", "pay"),
+            ("pay::{async_fn_env#0}<shop::Cart>", "pay"),
+            ("{closure}", "{closure}"),
+            ("<T as U>", "<T as U>"),
+            ("a::", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(last(path), name, "{path}");
+        }
+    }
 }

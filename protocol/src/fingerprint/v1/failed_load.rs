@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::file_name;
+use super::source_file;
 use crate::{classify::ErrorType, event::EventView};
 
 /// Most characters of an address that enter.
@@ -76,7 +76,7 @@ fn pattern(path: &str) -> String {
 /// As [`pattern`], and the last part without content hash: `/assets/index.js`.
 fn file(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    format!("{}/{}", pattern(folder), file_name(name))
+    format!("{}/{}", pattern(folder), source_file::name(name))
 }
 
 /// A number, a UUID, a long row of digits and letters, or what masking left of one.
