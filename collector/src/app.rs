@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     config::Config,
     metrics::Metrics,
+    projects::Projects,
     salt::SecretSalt,
     store::{Store, writer::Writer},
     symbolicate::Symbolicator,
@@ -26,6 +27,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The database.
     pub store: Store,
+    /// The projects and their keys.
+    pub projects: Projects,
     /// Commits accepted events.
     pub writer: Writer,
     /// The time.
@@ -66,6 +69,7 @@ impl App {
     pub fn new(
         config: Arc<Config>,
         store: Store,
+        projects: Projects,
         salt: SecretSalt,
         clock: Arc<dyn Clock>,
         base_url: String,
@@ -73,6 +77,7 @@ impl App {
         let masker = Masker::new(&config.mask.rules)?.salted(salt.for_masking());
         Ok(Self {
             config,
+            projects,
             writer: Writer::start(store.clone()),
             store,
             clock,

@@ -13,12 +13,11 @@ use crate::{
     mask::{self, Clean},
     metrics::{Metrics, Outcome},
     outbound::Job,
+    projects::KeyCheck,
     store::{
         self, artifacts, events,
         issues::{self, Change},
-        outbox,
-        projects::{self, KeyCheck},
-        spool, tags, tickets,
+        outbox, spool, tags, tickets,
         writer::{Batch, Committed, Fate},
     },
     users::UserHash,
@@ -107,27 +106,23 @@ pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> 
 async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Opened, Refusal> {
     // A key outside of the body is judged first: strangers cost no unpacking.
     if let Some(key) = &received.key {
-        check_key(app, received.project_id, key).await?;
+        check_key(app, received.project_id, key)?;
     }
     let (project_id, key) = (received.project_id, received.key.clone());
     let (shared, is_big) = (Arc::clone(app), received.is_big());
     let opened = on_fitting_thread(app, is_big, move || ingest::open(&received, &shared.config.ingest)).await?;
     let agreed = ingest::agreed_key(key.as_deref(), opened.key.as_deref())?;
     if key.is_none() {
-        check_key(app, project_id, &agreed).await?;
+        check_key(app, project_id, &agreed)?;
     }
     Ok(opened)
 }
 
-async fn check_key(app: &App, project_id: i64, key: &str) -> Result<(), Refusal> {
-    match projects::check_key(app.store.read(), project_id, key).await {
-        Ok(KeyCheck::Valid) => Ok(()),
-        Ok(KeyCheck::WrongKey) => Err(Refusal::WrongKey),
-        Ok(KeyCheck::UnknownProject) => Err(Refusal::UnknownProject),
-        Err(error) => {
-            tracing::error!(%error, "a key could not be checked");
-            Err(Refusal::Overloaded)
-        }
+fn check_key(app: &App, project_id: i64, key: &str) -> Result<(), Refusal> {
+    match app.projects.check_key(project_id, key) {
+        KeyCheck::Valid => Ok(()),
+        KeyCheck::WrongKey => Err(Refusal::WrongKey),
+        KeyCheck::UnknownProject => Err(Refusal::UnknownProject),
     }
 }
 

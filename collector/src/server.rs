@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     config::Config,
     http,
+    projects::Projects,
     salt::SecretSalt,
     shutdown::{self, Shutdown},
     store::{Store, projects, secrets},
@@ -48,7 +49,8 @@ impl Server {
         let first_key = projects::ensure_first(&mut tx, &new_key, clock.now_ms()).await?;
         let salt = secrets::ensure_salt(&mut tx, &SecretSalt::random()?, clock.now_ms()).await?;
         tx.commit().await?;
-        let app = Arc::new(App::new(Arc::new(config), store, salt, clock, base_url)?);
+        let projects = Projects::load(&store).await?;
+        let app = Arc::new(App::new(Arc::new(config), store, projects, salt, clock, base_url)?);
         Ok(Self { listener, app, first_key })
     }
 

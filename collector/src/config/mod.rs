@@ -118,13 +118,8 @@ pub struct Github {
 }
 
 impl Ingest {
-    /// May any page send?
-    pub fn allows_any_origin(&self) -> bool {
-        self.allowed_origins.iter().any(|allowed| allowed == "*")
-    }
-
     /// May a page of this origin send?
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.allows_any_origin() || self.allowed_origins.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))
+        self.allowed_origins.iter().any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(origin))
     }
 }

@@ -1,4 +1,5 @@
-//! Who may read: with a token configured, those who have it; without one, those on this machine.
+//! Who may read and change what: with a token configured, those who have it, and those whose own token has the scope;
+//! without one, those on this machine.
 
 use std::sync::Arc;
 
@@ -13,12 +14,12 @@ use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use super::error::ApiError;
-use crate::app::App;
+use super::{error::ApiError, tokens};
+use crate::{app::App, scope::Scope, store};
 
-/// Guards the read API: `Authorization: Bearer TOKEN`.
+/// Guards the API: `Authorization: Bearer TOKEN`.
 pub(super) async fn api(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match check(&app, request.headers()) {
+    match check(&app, needed(&request), request.headers()).await {
         Ok(()) => next.run(request).await,
         Err(error) => refuse(error, HeaderValue::from_static("Bearer realm=\"panicle\"")),
     }
@@ -26,7 +27,7 @@ pub(super) async fn api(State(app): State<Arc<App>>, request: Request, next: Nex
 
 /// Guards the dashboard: a browser asks its user, and the token is the password.
 pub(super) async fn dashboard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match check(&app, request.headers()) {
+    match check(&app, needed(&request), request.headers()).await {
         Ok(()) => next.run(request).await,
         Err(error) => refuse(error, HeaderValue::from_static("Basic realm=\"Panicle: the API token is the password\"")),
     }
@@ -52,13 +53,21 @@ fn refuse(error: ApiError, challenge: HeaderValue) -> Response {
     response
 }
 
-fn check(app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
+fn needed(request: &Request) -> Scope {
+    Scope::needed(request.method(), request.uri().path())
+}
+
+async fn check(app: &App, needed: Scope, headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(token) = &app.config.http.api_token else {
         return check_host(headers);
     };
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(shown_token);
-    let is_right = shown.is_some_and(|shown| shown.as_bytes().ct_eq(token.expose_secret().as_bytes()).into());
-    if is_right { Ok(()) } else { Err(ApiError::Unauthorized) }
+    let shown = shown.ok_or(ApiError::Unauthorized)?;
+    if shown.as_bytes().ct_eq(token.expose_secret().as_bytes()).into() {
+        return Ok(());
+    }
+    let scopes = store::tokens::scopes(app.store.read(), &tokens::hash(&shown)).await?.ok_or(ApiError::Unauthorized)?;
+    if scopes.iter().any(|scope| scope.holds(needed)) { Ok(()) } else { Err(ApiError::Scope(needed)) }
 }
 
 /// Without a token only this machine's own names are answered: otherwise any web page could have its name point here

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{ingest::Refusal, store};
+use crate::{ingest::Refusal, scope::Scope, store};
 
 /// Seconds after which a client that was sent away may come back.
 const RETRY_AFTER_SECONDS: &str = "2";
@@ -29,6 +29,9 @@ pub enum ApiError {
     /// A host name this server does not go by.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// A valid token that may not do this.
+    #[error("this token lacks the scope `{}`", .0.as_str())]
+    Scope(Scope),
     /// Nothing there.
     #[error("not found")]
     NotFound,
@@ -60,7 +63,7 @@ impl ApiError {
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

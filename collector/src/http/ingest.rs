@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     body::{Body, Bytes, to_bytes},
     extract::{Path, Query, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     routing::post,
 };
 use http_body_util::LengthLimitError;
@@ -19,7 +19,6 @@ use tower_http::{
 use super::error::ApiError;
 use crate::{
     app::App,
-    config::Ingest,
     ingest::{Credentials, Encoding, Endpoint, Received, Refusal},
     pipeline,
 };
@@ -30,7 +29,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
 /// The routes, each with and without its trailing slash.
-pub(super) fn router(config: &Ingest) -> Router<Arc<App>> {
+pub(super) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/api/{project}/envelope/", post(envelope))
         .route("/api/{project}/envelope", post(envelope))
@@ -39,7 +38,7 @@ pub(super) fn router(config: &Ingest) -> Router<Arc<App>> {
         .route("/api/{project}/security/", post(security))
         .route("/api/{project}/security", post(security))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
-        .layer(cors(config))
+        .layer(cors(app))
         .layer(SetResponseHeaderLayer::overriding(
             HeaderName::from_static("cross-origin-resource-policy"),
             HeaderValue::from_static("cross-origin"),
@@ -47,15 +46,11 @@ pub(super) fn router(config: &Ingest) -> Router<Arc<App>> {
 }
 
 /// As Sentry's Relay answers browsers.
-fn cors(config: &Ingest) -> CorsLayer {
-    let origin = if config.allows_any_origin() {
-        AllowOrigin::any()
-    } else {
-        let config = config.clone();
-        AllowOrigin::predicate(move |origin, _| config.allows_origin(origin.to_str().unwrap_or_default()))
-    };
+fn cors(app: &Arc<App>) -> CorsLayer {
+    let app = Arc::clone(app);
+    let allows = move |origin: &HeaderValue, request: &Parts| is_allowed(&app, origin, project_in(request.uri.path()));
     CorsLayer::new()
-        .allow_origin(origin)
+        .allow_origin(AllowOrigin::predicate(allows))
         .allow_methods([Method::POST])
         .allow_headers([
             HeaderName::from_static("x-sentry-auth"),
@@ -76,6 +71,15 @@ fn cors(config: &Ingest) -> CorsLayer {
             header::RETRY_AFTER,
         ])
         .max_age(PREFLIGHT_AGE)
+}
+
+/// The project a path is about; 0, which is none, where that is no number.
+fn project_in(path: &str) -> i64 {
+    path.split('/').nth(2).and_then(|project| project.parse().ok()).unwrap_or(0)
+}
+
+fn is_allowed(app: &App, origin: &HeaderValue, project_id: i64) -> bool {
+    app.projects.allow_origin(project_id, origin.to_str().unwrap_or_default(), &app.config.ingest)
 }
 
 type Answer = Result<Json<Value>, ApiError>;
@@ -122,20 +126,18 @@ async fn take(app: &Arc<App>, project: &str, request: Request, to_endpoint: ToEn
 
 async fn receive(app: &App, project: &str, request: Request, to_endpoint: ToEndpoint) -> Result<Received, Refusal> {
     let (parts, body) = request.into_parts();
-    let limits = &app.config.ingest;
-    if let Some(origin) = parts.headers.get(header::ORIGIN)
-        && !limits.allows_origin(origin.to_str().unwrap_or_default())
-    {
+    let project_id = project.parse().map_err(|_| Refusal::Malformed(String::from("a project is a number")))?;
+    if parts.headers.get(header::ORIGIN).is_some_and(|origin| !is_allowed(app, origin, project_id)) {
         return Err(Refusal::ForbiddenOrigin);
     }
     let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
     Ok(Received {
-        project_id: project.parse().map_err(|_| Refusal::Malformed(String::from("a project is a number")))?,
+        project_id,
         key: Credentials::of(&parts.headers, &query).key()?,
         encoding: Encoding::of(&parts.headers)?,
         endpoint: to_endpoint(&parts.headers, &query)?,
         received_at_ms: app.clock.now_ms(),
-        body: read(body, &parts.headers, limits.max_envelope_bytes).await?,
+        body: read(body, &parts.headers, app.config.ingest.max_envelope_bytes).await?,
     })
 }
 

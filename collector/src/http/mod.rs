@@ -9,7 +9,9 @@ mod health;
 pub mod hooks;
 mod ingest;
 mod page;
+mod projects;
 mod sessions;
+mod tokens;
 
 use std::{any::Any, sync::Arc};
 
@@ -31,6 +33,8 @@ pub fn router(app: Arc<App>) -> Router {
     let own_origin = access::own_origin(&app.base_url);
     let guarded_api = api::router()
         .merge(sessions::router())
+        .merge(projects::router())
+        .merge(tokens::router())
         .layer(own_origin.clone())
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
     let dashboard = crate::ui::router()
@@ -39,7 +43,7 @@ pub fn router(app: Arc<App>) -> Router {
     let no_sniffing =
         SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Router::new()
-        .merge(ingest::router(&app.config.ingest))
+        .merge(ingest::router(&app))
         .merge(guarded_api)
         .merge(dashboard)
         .merge(hooks::router())

@@ -15,6 +15,7 @@ pub mod sightings;
 pub mod spool;
 pub mod tags;
 pub mod tickets;
+pub mod tokens;
 pub mod updates;
 pub mod users;
 pub mod writer;

@@ -1,6 +1,6 @@
 //! A collector for one test.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use panicle_collector::{
     app::App,
@@ -55,6 +55,11 @@ impl TestApp {
         self.stop.trigger();
         self.server.await.unwrap();
         self.builder.start().await
+    }
+
+    /// Where its data is.
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.builder.dir.path()
     }
 
     /// An address on it.

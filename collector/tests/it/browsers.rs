@@ -30,7 +30,7 @@ async fn any_page_may_send() {
     let app = TestApp::start().await;
     let answer = preflight(&app, PAGE).await;
     assert!(matches!(answer.status(), StatusCode::OK | StatusCode::NO_CONTENT));
-    assert_eq!(header(&answer, "access-control-allow-origin"), "*");
+    assert_eq!(header(&answer, "access-control-allow-origin"), PAGE);
     assert!(header(&answer, "access-control-allow-methods").contains("POST"));
     assert!(header(&answer, "access-control-allow-headers").contains("x-sentry-auth"));
     assert!(header(&answer, "access-control-allow-headers").contains("content-type"));
@@ -38,7 +38,7 @@ async fn any_page_may_send() {
 
     let answer = send(&app, PAGE).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(header(&answer, "access-control-allow-origin"), "*");
+    assert_eq!(header(&answer, "access-control-allow-origin"), PAGE);
     assert_eq!(header(&answer, "cross-origin-resource-policy"), "cross-origin");
     let exposed = header(&answer, "access-control-expose-headers").to_lowercase();
     for name in ["x-sentry-error", "x-sentry-rate-limits", "retry-after"] {
@@ -52,7 +52,7 @@ async fn a_refusal_can_be_read_by_the_page() {
     let request = app.http.post(app.at("/api/1/envelope/?sentry_key=0123")).header("origin", PAGE);
     let answer = request.body("{}").send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
-    assert_eq!(header(&answer, "access-control-allow-origin"), "*");
+    assert_eq!(header(&answer, "access-control-allow-origin"), PAGE);
     assert_eq!(header(&answer, "cross-origin-resource-policy"), "cross-origin");
 }
 

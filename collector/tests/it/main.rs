@@ -25,6 +25,7 @@ mod mask_fixtures;
 mod mask_rules;
 mod masking;
 mod meta;
+mod projects;
 mod reading;
 mod security_reports;
 mod sessions;

@@ -6,7 +6,7 @@ use panicle_collector::prune;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::app::{TestApp, a_panic, wait_for};
+use crate::app::{TestApp, a_panic, json_of, wait_for};
 
 const ID: &str = "00000000000000000000000000000001";
 
@@ -142,15 +142,11 @@ async fn counts_for_events_nobody_knows_find_room_for_so_many() {
 #[tokio::test]
 async fn an_update_is_of_its_own_project() {
     let app = TestApp::start().await;
-    let mut tx = app.app.store.begin().await.unwrap();
-    sqlx::query("INSERT INTO projects (id, name, created_at_ms) VALUES (2, 'other', 0)")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    sqlx::query("INSERT INTO project_keys (public_key, project_id) VALUES ('k', 2)").execute(&mut *tx).await.unwrap();
-    tx.commit().await.unwrap();
+    let other = json!({ "name": "other" });
+    let other = json_of(app.http.post(app.at("/api/v1/projects")).json(&other).send().await.unwrap()).await;
     app.send(&a_panic(1, "boom")).await;
-    let url = app.at("/api/2/envelope/?sentry_key=k");
+    let key = other["keys"][0]["public_key"].as_str().unwrap();
+    let url = app.at(&format!("/api/{}/envelope/?sentry_key={key}", other["id"]));
     let body = format!("{{}}\n{}", update(20));
     assert_eq!(app.http.post(url).body(body).send().await.unwrap().status(), StatusCode::OK);
     send(&app, &update(4)).await;
