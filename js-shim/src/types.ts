@@ -183,6 +183,14 @@ export interface Capture extends Description {
   page: Page;
   breadcrumbs: Breadcrumb[];
   modules: { url: string; code_id?: string; debug_id?: string }[];
+  /** Scripts of the stack with the ids that bundlers gave them. */
+  scripts?: Script[];
+}
+
+/** A script and the id its bundler gave it. */
+export interface Script {
+  url: string;
+  debug_id: string;
 }
 
 /** What the app said of itself, sent along with every event, and how the event is masked. */

@@ -83,11 +83,19 @@ it("says which module a frame is in", () => {
   const modules = [
     { url: `${url}?token=abc`, code_id: "10ab", debug_id: "10ab0000-0000-0000-0000-000000000000" },
   ];
+  const scripts = [
+    { url: "http://shop.example/shop.js?token=abc", debug_id: "20ab0000-0000-0000-0000-000000000000" },
+  ];
   const stack = OOM.replaceAll(url, `${url}?token=abc`);
   const event = eventOf(
-    lastBreath(capture({ name: "RuntimeError", message: "unreachable", stack, modules }), { tags: {} }),
+    lastBreath(capture({ name: "RuntimeError", message: "unreachable", stack, modules, scripts }), {
+      tags: {},
+    }),
   );
-  expect(event.debug_meta.images).toEqual([{ ...modules[0], url: undefined, type: "wasm", code_file: url }]);
+  expect(event.debug_meta.images).toEqual([
+    { ...modules[0], url: undefined, type: "wasm", code_file: url },
+    { ...scripts[0], url: undefined, type: "sourcemap", code_file: "http://shop.example/shop.js" },
+  ]);
   expect(event.exception.values[0].stacktrace.frames.at(-1)).toMatchObject({
     addr_mode: "rel:0",
     filename: url,

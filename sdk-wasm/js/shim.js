@@ -712,6 +712,43 @@ function browserNetwork({ fetch }) {
   };
 }
 
+// src/core/dataUrls.ts
+var STACK_LIMIT = 64 * 1024;
+var LINE_LIMIT = 4096;
+var SAMPLES = 256;
+var TYPE_LIMIT = 48;
+function nameOfUrl(url) {
+  if (!url.startsWith("data:")) return url;
+  const type = /^data:[\w/+.-]*/.exec(url.slice(0, TYPE_LIMIT))?.[0] ?? "data:";
+  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
+}
+function shorten(stack2) {
+  return stack2.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
+}
+function nameLine(line) {
+  const start2 = line.indexOf("data:");
+  if (start2 < 0) return line.slice(0, LINE_LIMIT);
+  const end = endOfUrl(line, start2);
+  const named = line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
+  return named.slice(0, LINE_LIMIT);
+}
+function endOfUrl(line, start2) {
+  const wasm = line.lastIndexOf(":wasm-function[");
+  if (wasm > start2) return wasm;
+  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
+  if (place2) return line.length - place2[0].length;
+  const after = line.slice(start2).search(/[\s()]/);
+  return after < 0 ? line.length : start2 + after;
+}
+function sampleHash(text2) {
+  let hash = 2166136261 ^ text2.length;
+  const step = Math.max(1, text2.length / SAMPLES);
+  for (let at = 0; at < text2.length; at += step) {
+    hash = Math.imul(hash ^ text2.charCodeAt(Math.floor(at)), 16777619);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
 // src/core/stackLines.ts
 function wasmLines(stack2) {
   return stack2.split("\n").map((line) => line.trim()).filter((line) => line.includes("wasm-function[") || line.includes("[wasm code]"));
@@ -732,6 +769,9 @@ function parseWasmLine(line) {
   return { url, index, offset, ...name ? { function: name } : {} };
 }
 var SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
+function scriptUrl(line) {
+  return SCRIPT.exec(line.trim())?.[1];
+}
 function parseScriptLine(line) {
   const found = SCRIPT.exec(line.trim());
   if (!found) return void 0;
@@ -748,6 +788,28 @@ function withoutQuery(url) {
   return url.replace(/[?#].*$/, "");
 }
 
+// src/core/scripts.ts
+var MOST_SCRIPTS = 1e3;
+var IS_ID = /^[\da-f-]{32,36}$/i;
+var idsByUrl = /* @__PURE__ */ new Map();
+var read = 0;
+function scriptsOf(stacks) {
+  quietly(void 0, learn);
+  const urls = stacks.flatMap((stack2 = "") => stack2.split("\n").map(scriptUrl));
+  return [...new Set(urls)].flatMap((url = "") => {
+    const debug_id = idsByUrl.get(url);
+    return debug_id ? [{ url, debug_id }] : [];
+  });
+}
+function learn() {
+  const noted = Object.entries(globalThis._sentryDebugIds ?? {});
+  for (const [stack2, id] of noted.slice(read, MOST_SCRIPTS)) {
+    const url = shorten(stack2).split("\n").map(scriptUrl).find(Boolean);
+    if (url && IS_ID.test(String(id))) idsByUrl.set(url, String(id));
+  }
+  read = noted.length;
+}
+
 // src/core/capture.ts
 function newCapture(sight, seen, modules) {
   const stack2 = seen.stack ?? "";
@@ -758,6 +820,7 @@ function newCapture(sight, seen, modules) {
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
     modules,
+    scripts: scriptsOf([stack2, ...(seen.causes ?? []).map((cause) => cause.stack)]),
     ...seen,
     tags: { ...labels(sight.mark), ...seen.tags }
   };
@@ -895,43 +958,6 @@ function observeViolations(see) {
   return () => observer.disconnect();
 }
 
-// src/core/dataUrls.ts
-var STACK_LIMIT = 64 * 1024;
-var LINE_LIMIT = 4096;
-var SAMPLES = 256;
-var TYPE_LIMIT = 48;
-function nameOfUrl(url) {
-  if (!url.startsWith("data:")) return url;
-  const type = /^data:[\w/+.-]*/.exec(url.slice(0, TYPE_LIMIT))?.[0] ?? "data:";
-  return url.length === type.length ? url : `${type}/${sampleHash(url)}`;
-}
-function shorten(stack2) {
-  return stack2.split("\n", 500).map(nameLine).join("\n").slice(0, STACK_LIMIT);
-}
-function nameLine(line) {
-  const start2 = line.indexOf("data:");
-  if (start2 < 0) return line.slice(0, LINE_LIMIT);
-  const end = endOfUrl(line, start2);
-  const named = line.slice(0, start2) + nameOfUrl(line.slice(start2, end)) + line.slice(end);
-  return named.slice(0, LINE_LIMIT);
-}
-function endOfUrl(line, start2) {
-  const wasm = line.lastIndexOf(":wasm-function[");
-  if (wasm > start2) return wasm;
-  const place2 = /(:\d+){1,2}\)?$/.exec(line.slice(-32));
-  if (place2) return line.length - place2[0].length;
-  const after = line.slice(start2).search(/[\s()]/);
-  return after < 0 ? line.length : start2 + after;
-}
-function sampleHash(text2) {
-  let hash = 2166136261 ^ text2.length;
-  const step = Math.max(1, text2.length / SAMPLES);
-  for (let at = 0; at < text2.length; at += step) {
-    hash = Math.imul(hash ^ text2.charCodeAt(Math.floor(at)), 16777619);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
-
 // src/version.ts
 var SDK_NAME = "panicle";
 var SDK_VERSION = "0.1.0";
@@ -1057,7 +1083,7 @@ ${event}
 function lastBreathEvent(capture, scope2) {
   const trap = trapOf(capture);
   const errorType = trap ? "wasm_trap" : ERROR_TYPES2[capture.kind];
-  const images = capture.modules.map(image);
+  const images = [...capture.modules.map(image("wasm")), ...(capture.scripts ?? []).map(image("sourcemap"))];
   const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
   const detail = detailOf(capture);
   const exception = {
@@ -1126,13 +1152,13 @@ function detailOf({ kind, detail }) {
     ...typeof url === "string" ? { url: strippedUrl(url) } : {}
   };
 }
-function image({ url, code_id, debug_id }) {
-  return {
-    type: "wasm",
+function image(type) {
+  return ({ url, code_id, debug_id }) => ({
+    type,
     code_file: strippedUrl(url),
     ...code_id ? { code_id } : {},
     ...debug_id ? { debug_id } : {}
-  };
+  });
 }
 function isUnhandled(capture) {
   return capture.kind !== "exception" && capture.kind !== "message";
@@ -1399,7 +1425,7 @@ var MOST_CAUSES = 5;
 var MOST_ERRORS = 10;
 function describe(thrown, nameless) {
   if (!isErrorLike(thrown)) return { name: nameless, message: inWords2(thrown) };
-  const [name, message, stack2] = [read(thrown, "name"), read(thrown, "message"), read(thrown, "stack")];
+  const [name, message, stack2] = [read2(thrown, "name"), read2(thrown, "message"), read2(thrown, "stack")];
   const told2 = message === void 0 ? "" : inWords2(message).slice(0, MESSAGE_LIMIT);
   return {
     name: typeof name === "string" && name ? name.slice(0, NAME_LIMIT) : nameless,
@@ -1424,11 +1450,11 @@ function causesOf(thrown) {
   return causes.map((cause) => describe(cause, "Error"));
 }
 function causeOf(thrown) {
-  return isObject(thrown) ? read(thrown, "cause") ?? void 0 : void 0;
+  return isObject(thrown) ? read2(thrown, "cause") ?? void 0 : void 0;
 }
 function errorsOf(thrown) {
   if (!isObject(thrown)) return [];
-  const errors = read(thrown, "errors");
+  const errors = read2(thrown, "errors");
   try {
     return isErrorLike(thrown) && Array.isArray(errors) ? [...errors.slice(0, MOST_ERRORS)] : [];
   } catch {
@@ -1437,7 +1463,7 @@ function errorsOf(thrown) {
 }
 function isErrorLike(thrown) {
   if (!isObject(thrown)) return false;
-  if (typeof read(thrown, "message") === "string") return true;
+  if (typeof read2(thrown, "message") === "string") return true;
   try {
     return ["Error", "DOMException"].includes(tagOf(thrown));
   } catch {
@@ -1447,7 +1473,7 @@ function isErrorLike(thrown) {
 function isObject(value) {
   return typeof value === "object" && value !== null;
 }
-function read(object, key) {
+function read2(object, key) {
   try {
     return object[key];
   } catch {
@@ -1509,7 +1535,7 @@ function fateOf(url) {
 }
 
 // src/core/seen.ts
-function read2({ kind, value, more }) {
+function read3({ kind, value, more }) {
   try {
     return { kind, ...readers[kind](value), ...more };
   } catch {
@@ -2776,7 +2802,7 @@ function createCore(shim2) {
     return admit(told2);
   }
   function admit(sight) {
-    const seen = withNames(read2(sight));
+    const seen = withNames(read3(sight));
     if (isNoFailure(seen, shim2.options?.captureHttpErrors) || isOwn(seen)) return false;
     if (once.isSettled(seen) || echoes.isEcho(seen, sight.value)) return false;
     const tell = () => report(sight, seen);

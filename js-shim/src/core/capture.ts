@@ -1,5 +1,6 @@
 import type { Sight } from "../early/createShim.js";
 import type { Capture, ClickMark } from "../types.js";
+import { scriptsOf } from "./scripts.js";
 import type { Seen } from "./seen.js";
 import { isAsyncStack } from "./stackLines.js";
 
@@ -13,6 +14,7 @@ export function newCapture(sight: Sight, seen: Seen, modules: Capture["modules"]
     page: { url: sight.url, user_agent: navigator.userAgent, referrer: referrer() },
     breadcrumbs: sight.breadcrumbs,
     modules,
+    scripts: scriptsOf([stack, ...(seen.causes ?? []).map((cause) => cause.stack)]),
     ...seen,
     tags: { ...labels(sight.mark), ...seen.tags },
   };

@@ -25,7 +25,7 @@ export function lastBreath(capture: Capture, scope: Scope): string {
 function lastBreathEvent(capture: Capture, scope: Scope): object {
   const trap = trapOf(capture);
   const errorType = trap ? "wasm_trap" : ERROR_TYPES[capture.kind];
-  const images = capture.modules.map(image);
+  const images = [...capture.modules.map(image("wasm")), ...(capture.scripts ?? []).map(image("sourcemap"))];
   const stacktrace = { frames: frames(capture.stack ?? "", capture.modules) };
   const detail = detailOf(capture);
   const exception = {
@@ -100,13 +100,13 @@ function detailOf({ kind, detail }: Capture): object | undefined {
   };
 }
 
-function image({ url, code_id, debug_id }: Capture["modules"][number]): object {
-  return {
-    type: "wasm",
+function image(type: string) {
+  return ({ url, code_id, debug_id }: Capture["modules"][number]): object => ({
+    type,
     code_file: strippedUrl(url),
     ...(code_id ? { code_id } : {}),
     ...(debug_id ? { debug_id } : {}),
-  };
+  });
 }
 
 function isUnhandled(capture: Capture): boolean {

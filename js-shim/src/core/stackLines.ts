@@ -52,6 +52,11 @@ export function parseWasmLine(line: string): WasmLine | undefined {
 
 const SCRIPT = /((?:https?|file|blob|webpack|[a-z-]{1,20}-extension):[^\s()]*?):(\d+):(\d+)\)?$/;
 
+/** The script that `line` names, as the engine wrote it. */
+export function scriptUrl(line: string): string | undefined {
+  return SCRIPT.exec(line.trim())?.[1];
+}
+
 /** The place in a script that `line` names. */
 export function parseScriptLine(line: string): ScriptLine | undefined {
   const found = SCRIPT.exec(line.trim());

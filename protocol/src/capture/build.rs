@@ -38,7 +38,7 @@ pub fn event(capture: &Capture<'_>, scope: &Scope<'_>) -> Vec<u8> {
         if let Some(user) = scope.user {
             event.key("user").raw(user.as_str());
         }
-        frames::write_images(event, &capture.modules);
+        frames::write_images(event, &capture.modules, &capture.scripts);
         if let Some(fingerprint) = capture.fingerprint {
             event.key("fingerprint").raw(fingerprint.as_str());
         }

@@ -79,16 +79,18 @@ pub(super) fn write(writer: &mut Writer, frames: &[Frame]) {
     }
 }
 
-/// Writes the modules as `debug_meta`, if there are any.
-pub(super) fn write_images(event: &mut Writer, modules: &[Module<'_>]) {
-    if modules.is_empty() {
+/// Writes modules and scripts as `debug_meta`, if there are any. Frames count the modules, so they come first.
+pub(super) fn write_images(event: &mut Writer, modules: &[Module<'_>], scripts: &[Module<'_>]) {
+    let modules = modules.iter().map(|module| ("wasm", module));
+    let images = modules.chain(scripts.iter().map(|script| ("sourcemap", script)));
+    if images.clone().next().is_none() {
         return;
     }
     event.key("debug_meta").object(|meta| {
-        meta.key("images").list(|images| {
-            for module in modules {
-                images.object(|image| {
-                    image.key("type").text("wasm");
+        meta.key("images").list(|list| {
+            for (kind, module) in images {
+                list.object(|image| {
+                    image.key("type").text(kind);
                     image.optional("code_file", module.url.as_deref());
                     image.optional("code_id", module.code_id.as_deref());
                     image.optional("debug_id", module.debug_id.as_deref());

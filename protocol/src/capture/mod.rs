@@ -62,6 +62,8 @@ pub struct Capture<'a> {
     pub breadcrumbs: Option<Json<'a>>,
     /// Wasm modules seen, for `debug_meta.images`.
     pub modules: Vec<Module<'a>>,
+    /// Scripts with a debug id, for `debug_meta.images`.
+    pub scripts: Vec<Module<'a>>,
 }
 
 /// An error, or what stands for one.
@@ -125,7 +127,7 @@ pub struct Page<'a> {
     pub referrer: Option<Cow<'a, str>>,
 }
 
-/// A wasm module of the page.
+/// A wasm module or a script of the page.
 #[derive(Clone, Debug, Default)]
 pub struct Module<'a> {
     /// Where it came from, as frames name it.

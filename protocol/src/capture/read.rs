@@ -32,6 +32,7 @@ impl<'a> Capture<'a> {
             page: Page::read(&Fields::of(fields.object("page").unwrap_or_default())),
             breadcrumbs: fields.list("breadcrumbs"),
             modules: fields.objects("modules").iter().map(Module::read).collect(),
+            scripts: fields.objects("scripts").iter().map(Module::read).collect(),
         })
     }
 }
