@@ -8,17 +8,20 @@ CREATE TABLE artifacts (
     -- Where it lay in the folder that was uploaded; a source map has the name of its script.
     name TEXT NOT NULL,
     release TEXT,
+    -- 32 lower-case hex digits.
+    debug_id TEXT,
     sha256 TEXT NOT NULL,
     byte_size BIGINT NOT NULL,
     uploaded_at_ms BIGINT NOT NULL,
     UNIQUE (project_id, kind, sha256, name)
 );
 
--- By what an artifact is found: `id:<32 hex digits>`, `file:<release>:<file name>`.
+-- By what an artifact is found: `id:<32 hex digits>`, `file:<release>:<file name>`. A later key has a higher id.
 CREATE TABLE artifact_keys (
+    id INTEGER PRIMARY KEY,
     artifact_id BIGINT NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE,
     key TEXT NOT NULL,
-    PRIMARY KEY (key, artifact_id)
+    UNIQUE (key, artifact_id)
 );
 CREATE INDEX artifact_keys_by_artifact ON artifact_keys (artifact_id);
 

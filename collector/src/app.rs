@@ -74,6 +74,7 @@ impl App {
         clock: Arc<dyn Clock>,
         base_url: String,
     ) -> anyhow::Result<Self> {
+        let symbolicator = Symbolicator::open(&config, store.clone())?;
         let masker = Masker::new(&config.mask.rules)?.salted(salt.for_masking());
         Ok(Self {
             config,
@@ -84,7 +85,7 @@ impl App {
             metrics: Metrics::default(),
             http: http_client()?,
             masker,
-            symbolicator: Symbolicator::default(),
+            symbolicator,
             salt,
             heavy: Semaphore::new(HEAVY_AT_ONCE),
             wakers: Wakers::default(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use panicle_collector::symbolicate::Kind;
 
 /// Takes browser errors in, masks them, groups them into issues, and sends them on.
 #[derive(Parser)]
@@ -73,5 +74,16 @@ pub(crate) enum Command {
         /// Only say what would be done.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Convert an uploaded file; `serve` runs this as a process of its own.
+    #[command(hide = true)]
+    Convert {
+        /// The kind of the file.
+        kind: Kind,
+        /// Where to write to.
+        output: PathBuf,
+        /// The file, and what belongs to it.
+        #[arg(required = true)]
+        inputs: Vec<PathBuf>,
     },
 }

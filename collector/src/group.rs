@@ -116,6 +116,11 @@ impl Grouped {
         &self.resolution.missing
     }
 
+    /// Which artifacts there were when its frames were resolved.
+    pub fn revision(&self) -> i64 {
+        self.resolution.revision
+    }
+
     /// Its payload, read as an event.
     pub fn view(&self) -> EventView<'_> {
         EventView(self.payload.get())

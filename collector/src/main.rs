@@ -18,7 +18,9 @@ use panicle_collector::{
     config::{self, Config, Env},
     mask::stream,
     server::Server,
-    shutdown, upload,
+    shutdown,
+    symbolicate::convert,
+    upload,
 };
 use panicle_protocol::mask::Masker;
 use tracing_subscriber::EnvFilter;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Check { file, .. } => check(file),
         Command::Mask { rules, json } => mask(rules, json),
         Command::Inject { folders, dry_run } => upload::verbs::inject(&folders, dry_run),
+        Command::Convert { kind, output, inputs } => convert::run(kind, &output, &inputs),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -78,12 +78,12 @@ pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> 
     if event.is_resolved() {
         events::set_payload(conn, event.row(), event.event_id(), &event.payload().to_text()).await?;
     }
-    artifacts::set_missing(conn, event.project_id(), event.row(), event.missing()).await?;
     let change = match event.counted_in() {
         Some(issue_id) => Change::Detailed(issue_id),
         None => issues::record(conn, event).await?,
     };
     events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
+    artifacts::set_missing(conn, event.project_id(), event.row(), event.missing(), event.revision()).await?;
     tags::count(conn, change.issue_id(), &event.view().tags(), event.counted_in().is_some()).await?;
     if let Some(user) = UserHash::of(&app.salt, event.payload()) {
         store::users::count(conn, change.issue_id(), &user, now_ms).await?;

@@ -55,6 +55,11 @@ impl Projects {
         Ok(())
     }
 
+    /// Is there such a project?
+    pub fn has(&self, project_id: i64) -> bool {
+        self.all().contains_key(&project_id)
+    }
+
     /// Judges a key.
     pub fn check_key(&self, project_id: i64, key: &str) -> KeyCheck {
         match self.all().get(&project_id) {

@@ -51,6 +51,7 @@ impl Server {
         tx.commit().await?;
         let projects = Projects::load(&store).await?;
         let app = Arc::new(App::new(Arc::new(config), store, projects, salt, clock, base_url)?);
+        app.symbolicator.sweep().await?;
         Ok(Self { listener, app, first_key })
     }
 

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Config, Data, Filters, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
+use super::{Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
 
 /// The commented default file.
 pub const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -157,6 +157,7 @@ struct Raw {
     data: Data,
     ingest: Ingest,
     filters: Filters,
+    artifacts: Artifacts,
     mask: RawMask,
     upstream: RawUpstream,
     jira: RawJira,
@@ -206,11 +207,13 @@ type Secrets = BTreeMap<String, String>;
 impl Raw {
     fn check(self, secrets: &mut Secrets) -> Result<Config, ConfigError> {
         check_ingest(&self.ingest)?;
+        check_artifacts(&self.artifacts)?;
         Ok(Config {
             http: self.http.check(secrets)?,
             data: self.data,
             ingest: self.ingest,
             filters: self.filters,
+            artifacts: self.artifacts,
             mask: self.mask.check()?,
             upstream: self.upstream.check()?,
             jira: self.jira.check(secrets)?,
@@ -237,6 +240,16 @@ fn check_ingest(ingest: &Ingest) -> Result<(), ConfigError> {
         if value == 0 {
             return Err(invalid(key, "must be at least 1"));
         }
+    }
+    Ok(())
+}
+
+fn check_artifacts(artifacts: &Artifacts) -> Result<(), ConfigError> {
+    if artifacts.max_file_bytes == 0 {
+        return Err(invalid("artifacts.max_file_bytes", "must be at least 1"));
+    }
+    if artifacts.max_total_bytes < artifacts.max_file_bytes {
+        return Err(invalid("artifacts.max_total_bytes", "must be at least `artifacts.max_file_bytes`"));
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub struct Config {
     pub ingest: Ingest,
     /// What is left out of it.
     pub filters: Filters,
+    /// What is kept to make frames readable.
+    pub artifacts: Artifacts,
     /// What is masked besides what always is.
     pub mask: Mask,
     /// The Sentry that gets every event; `None` when events stay here.
@@ -66,6 +68,19 @@ pub struct Ingest {
     pub max_items: usize,
     /// Origins that may send; `*` is any.
     pub allowed_origins: Arc<[String]>,
+}
+
+/// `artifacts`: what is kept to make frames readable.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Artifacts {
+    /// Largest file.
+    pub max_file_bytes: u64,
+    /// Most bytes of all files.
+    pub max_total_bytes: u64,
+    /// Most bytes of what was made from them.
+    pub max_cache_bytes: u64,
+    /// The program that reads them; `None` means this one.
+    pub converter: Option<PathBuf>,
 }
 
 /// `mask`: what is masked besides what always is.

@@ -3,6 +3,7 @@
 
 mod access;
 mod api;
+mod artifacts;
 mod error;
 mod extract;
 mod health;
@@ -35,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(sessions::router())
         .merge(projects::router())
         .merge(tokens::router())
+        .merge(artifacts::router())
         .layer(own_origin.clone())
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
     let dashboard = crate::ui::router()

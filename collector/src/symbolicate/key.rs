@@ -7,11 +7,17 @@ use std::fmt;
 pub struct Key(String);
 
 impl Key {
-    /// The key of a debug or code id: its first 16 bytes, whether written as a UUID with an age or as plain hex digits.
+    /// The key of a debug or code id: its first 16 bytes, whether written as a UUID with an age or as plain hex digits. Some
+    /// linkers' ids are shorter: zeros follow, as Sentry's SDK has it.
     pub fn of_id(id: &str) -> Option<Self> {
         let digits: String = id.chars().filter(|c| *c != '-').take(32).collect();
-        let is_id = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_id.then(|| Self(format!("id:{}", digits.to_ascii_lowercase())))
+        let is_id = digits.len() >= 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then(|| Self(format!("id:{:0<32}", digits.to_ascii_lowercase())))
+    }
+
+    /// The id's 32 digits; `None` when it is the key of a file.
+    pub fn id(&self) -> Option<&str> {
+        self.0.strip_prefix("id:")
     }
 
     /// The key of a file of a release: only the last part of its path or URL enters.
@@ -50,6 +56,7 @@ mod tests {
         assert_eq!(key.as_str(), "id:0fcad2f61b2c4d5e8f90a1b2c3d4e5f6");
         assert_eq!(Key::of_id("0fcad2f61b2c4d5e8f90a1b2c3d4e5f6-0"), Some(key.clone()));
         assert_eq!(Key::of_id("0fcad2f61b2c4d5e8f90a1b2c3d4e5f6aabbccdd"), Some(key));
+        assert_eq!(Key::of_id("080fcad2f61b2c4d5e").unwrap().id(), Some("080fcad2f61b2c4d5e00000000000000"));
         for wrong in ["", "0fcad2f6", "0fcad2f6-1b2c-4d5e-8f90-a1b2c3d4e5g6"] {
             assert_eq!(Key::of_id(wrong), None, "{wrong}");
         }

@@ -3,17 +3,44 @@
 //! In two halves: [`Symbolicator::modules`] finds and loads what an event needs (files, database), [`Modules::resolve`] is
 //! pure. A frame that can't be resolved stays as it came, and says why in `data.symbolicator_status`.
 
+pub mod convert;
+mod converter;
+mod files;
 pub mod frame;
+pub mod intake;
+pub mod keep;
 pub mod key;
+mod kind;
+mod path;
 pub mod script;
+mod seal;
+mod wasm;
 
+use std::{collections::HashSet, path::Path};
+
+use anyhow::Context as _;
 use serde_json::Value;
+use tokio::sync::Mutex;
 
+use crate::{
+    config::Config,
+    store::{Store, artifacts},
+};
+use converter::Converter;
+use files::Files;
 use key::Key;
 
+pub use kind::Kind;
+
 /// Finds, converts, and keeps at hand what uploaded artifacts say.
-#[derive(Debug, Default)]
-pub struct Symbolicator {}
+#[derive(Debug)]
+pub struct Symbolicator {
+    store: Store,
+    files: Files,
+    converter: Converter,
+    most_bytes: i64,
+    keeping: Mutex<()>,
+}
 
 /// What one event's frames are resolved with.
 #[derive(Debug, Default)]
@@ -26,9 +53,36 @@ pub struct Resolution {
     pub is_changed: bool,
     /// By what artifacts would be found that are not there.
     pub missing: Vec<Key>,
+    /// Which artifacts there were when it was looked: [`artifacts::revision`].
+    pub revision: i64,
 }
 
 impl Symbolicator {
+    /// Opens the folders in the data folder.
+    pub fn open(config: &Config, store: Store) -> anyhow::Result<Self> {
+        let limits = &config.artifacts;
+        let files =
+            Files::open(&config.data.dir, limits.max_cache_bytes).context("cannot make a place for artifacts")?;
+        Ok(Self {
+            store,
+            files,
+            converter: Converter::new(limits.converter.clone()).context("cannot find this program's own file")?,
+            most_bytes: i64::try_from(limits.max_total_bytes).unwrap_or(i64::MAX),
+            keeping: Mutex::default(),
+        })
+    }
+
+    /// Deletes what a sudden end left in the folders.
+    pub async fn sweep(&self) -> anyhow::Result<()> {
+        let known: HashSet<String> = artifacts::hashes(self.store.read()).await?.into_iter().collect();
+        self.files.sweep(&known).context("cannot clean the folder of artifacts")
+    }
+
+    /// The folder uploads are received in.
+    pub fn uploads(&self) -> &Path {
+        self.files.uploads()
+    }
+
     /// Loads what the event's frames need, as far as it was uploaded.
     pub async fn modules(&self, _project_id: i64, _event: &Value) -> Modules {
         Modules::default()
@@ -40,4 +94,9 @@ impl Modules {
     pub fn resolve(&self, _event: &mut Value) -> Resolution {
         Resolution::default()
     }
+}
+
+/// Under what name is kept what was made from files.
+fn cached_name(kind: Kind, sha256: &[&str]) -> String {
+    format!("{}.{}", sha256.join("-"), kind.as_str())
 }

@@ -150,6 +150,8 @@ impl Builder {
         let mut env = Env::from([
             (String::from("PANICLE__HTTP__LISTEN"), String::from("127.0.0.1:0")),
             (String::from("PANICLE__DATA__DIR"), self.dir.path().to_str().unwrap().to_owned()),
+            // "This program" is the test here.
+            (String::from("PANICLE__ARTIFACTS__CONVERTER"), String::from(env!("CARGO_BIN_EXE_panicle"))),
         ]);
         env.extend(self.env.clone());
         config::load(None, &env).unwrap()

@@ -1,0 +1,152 @@
+//! wasm modules: from an offset in the file, or the index of a function, to functions, files and lines.
+//!
+//! A converted module is a symcache, the start of each function, and a footer. Both speak of offsets in the file, which is
+//! what browsers tell; V8 and Gecko name the call itself, not where it returns to.
+
+use std::io::Write;
+
+use anyhow::{Context as _, ensure};
+use panicle_protocol::stack;
+use symbolic_common::Name;
+use symbolic_debuginfo::wasm::WasmObject;
+use symbolic_demangle::{Demangle as _, DemangleOptions};
+use symbolic_symcache::{SourceLocation, SymCache, SymCacheConverter};
+use wasmparser::{Parser, Payload, TypeRef};
+
+use super::{
+    frame::{Reason, Resolved},
+    path,
+};
+
+/// Most frames of one place.
+const MOST_INLINED: usize = 64;
+/// Bytes of the footer: imported functions, own functions, and whether there is DWARF.
+const FOOTER: usize = 12;
+
+/// Converts a module; its ids, the proper one first.
+pub(super) fn convert(file: &[u8], out: &mut impl Write) -> anyhow::Result<Vec<String>> {
+    ensure!(WasmObject::test(file), "it is no wasm module");
+    let object = WasmObject::parse(file).context("it is no valid wasm module")?;
+    let ids = ids(object.code_id().map(|id| id.to_string()).unwrap_or_default());
+    ensure!(!ids.is_empty(), "it has no build_id, by which frames would find it: `panicle upload` stamps one");
+    let mut converter = SymCacheConverter::new();
+    converter.process_object(&object).context("its debug information cannot be read")?;
+    converter.serialize(out)?;
+    let starts: Vec<u32> = object.symbols().map(|symbol| u32::try_from(symbol.address)).collect::<Result<_, _>>()?;
+    let own = u32::try_from(starts.len())?;
+    for number in starts.into_iter().chain([imported_functions(file)?, own, u32::from(object.has_debug_info())]) {
+        out.write_all(&number.to_le_bytes())?;
+    }
+    Ok(ids)
+}
+
+/// Linkers put the length of the id in front of it, and Sentry's tools take that for its first byte.
+fn ids(section: String) -> Vec<String> {
+    let bytes = section.len() / 2;
+    let has_length =
+        bytes > 1 && section.get(..2).and_then(|hex| usize::from_str_radix(hex, 16).ok()) == Some(bytes - 1);
+    let proper = has_length.then(|| section[2..].to_owned());
+    proper.into_iter().chain([section]).filter(|id| id.len() >= 16).collect()
+}
+
+fn imported_functions(file: &[u8]) -> anyhow::Result<u32> {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(file) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports {
+                    count += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+                break;
+            }
+            Payload::CodeSectionStart { .. } => break,
+            _ => {}
+        }
+    }
+    Ok(count)
+}
+
+/// A converted module.
+#[derive(Debug)]
+pub(super) struct WasmModule {
+    symcache: Vec<u8>,
+    /// Offset of each own function.
+    starts: Vec<u32>,
+    imported: u32,
+    has_lines: bool,
+}
+
+impl WasmModule {
+    /// Opens what [`convert`] wrote.
+    pub(super) fn open(mut bytes: Vec<u8>) -> Result<Self, Reason> {
+        let (starts, [imported, has_lines]) = split_tables(&mut bytes).ok_or(Reason::Malformed)?;
+        SymCache::parse(&bytes).map_err(|_| Reason::Malformed)?;
+        Ok(Self { symcache: bytes, starts, imported, has_lines: has_lines != 0 })
+    }
+
+    /// Memory it takes.
+    pub(super) fn byte_size(&self) -> usize {
+        self.symcache.len() + self.starts.len() * size_of::<u32>()
+    }
+
+    /// Does it know lines, or only the names of functions?
+    pub(super) fn has_lines(&self) -> bool {
+        self.has_lines
+    }
+
+    /// The frames at an offset in the file, outermost first: more than one where calls were inlined.
+    pub(super) fn at_offset(&self, offset: u64) -> Result<Vec<Resolved>, Reason> {
+        let symcache = SymCache::parse(&self.symcache).map_err(|_| Reason::Malformed)?;
+        let mut frames: Vec<Resolved> =
+            symcache.lookup(offset).take(MOST_INLINED).map(|place| resolved(&place)).collect();
+        let Some(outermost) = frames.last_mut() else { return Err(Reason::MissingSymbol) };
+        outermost.is_inlined = false;
+        frames.reverse();
+        Ok(frames)
+    }
+
+    /// The function of this index, for engines that tell no more. Where in it, nobody knows.
+    pub(super) fn function(&self, index: u32) -> Result<Resolved, Reason> {
+        let own = index.checked_sub(self.imported).and_then(|own| usize::try_from(own).ok());
+        let start = own.and_then(|own| self.starts.get(own)).ok_or(Reason::MissingSymbol)?;
+        let function = self.at_offset(u64::from(*start))?.into_iter().next().ok_or(Reason::MissingSymbol)?;
+        Ok(Resolved { line: None, ..function })
+    }
+}
+
+/// Cuts off what stands behind the symcache.
+fn split_tables(bytes: &mut Vec<u8>) -> Option<(Vec<u32>, [u32; 2])> {
+    let (rest, footer) = bytes.split_last_chunk::<FOOTER>()?;
+    let [imported, own, has_lines] = [0, 4, 8].map(|at| u32_at(footer, at));
+    let symcache = rest.len().checked_sub(usize::try_from(own?).ok()?.checked_mul(4)?)?;
+    let starts = rest[symcache..].chunks_exact(4).filter_map(|four| u32_at(four, 0)).collect();
+    bytes.truncate(symcache);
+    bytes.shrink_to_fit();
+    Some((starts, [imported?, has_lines?]))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// A place; as yet taken for inlined.
+fn resolved(place: &SourceLocation<'_, '_>) -> Resolved {
+    let function = function_name(&place.function().name_for_demangling());
+    let abs_path = place.file().map(|file| file.full_path());
+    let filename = abs_path.as_deref().map(path::shorten);
+    let is_own_file = abs_path.as_deref().is_none_or(path::is_own);
+    Resolved {
+        in_app: is_own_file && stack::is_in_app(Some(&function), None),
+        function: Some(function),
+        filename,
+        abs_path,
+        line: Some(place.line()).filter(|line| *line > 0),
+        is_inlined: true,
+        ..Resolved::default()
+    }
+}
+
+/// Demangled, without hashes and without types of arguments.
+fn function_name(name: &Name<'_>) -> String {
+    name.try_demangle(DemangleOptions::name_only()).into_owned()
+}
