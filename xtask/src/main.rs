@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod demo;
+mod fixtures;
 mod progress;
 mod serve;
 mod setup;
@@ -53,6 +54,8 @@ enum Verb {
     },
     /// Set up, build, and run the lints and all tests.
     Test(test::Selection),
+    /// Build the committed wasm of tests/fixtures/symbols/wasm anew, and capture its events in both browsers.
+    Fixtures,
     /// Measure Panicle beside its peers.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -91,6 +94,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Demo { check, open } => demo::run(&workspace, &progress, check, open)?,
         Verb::Test(selection) => return test::run(&workspace, &progress, &selection),
+        Verb::Fixtures => fixtures::run(&workspace, &progress)?,
         Verb::Bench(bench) => return bench::run(&workspace, &progress, &bench),
         Verb::Serve(site) => serve::run(site)?,
         Verb::Tidy => tidy::run(&workspace, &progress)?,

@@ -2,6 +2,7 @@
 
 use panicle_protocol::stack::Frame;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// The modules of one event.
 pub(super) struct Modules<'a> {
@@ -38,10 +39,17 @@ impl<'a> Module<'a> {
         self.0["code_file"].as_str().and_then(file_name)
     }
 
-    /// Its debug id, else its code id.
-    pub(super) fn id(self) -> Option<&'a str> {
-        ["debug_id", "code_id"].iter().find_map(|name| self.0[*name].as_str()).filter(|id| !id.is_empty())
+    /// The id that `panicle upload` tells of it, as far as it has one.
+    pub(super) fn id(self) -> Option<String> {
+        let text = |name: &str| self.0[name].as_str().filter(|id| !id.is_empty());
+        let unprefixed = text("code_id").and_then(without_length).map(|id| id.hyphenated().to_string());
+        unprefixed.or_else(|| text("debug_id").or(text("code_id")).map(str::to_owned))
     }
+}
+
+/// Browsers' SDKs take a `build_id` section whole, with the byte that says how long the id is.
+fn without_length(code_id: &str) -> Option<Uuid> {
+    code_id.strip_prefix("10").filter(|id| id.len() == 32).and_then(|id| Uuid::try_parse(id).ok())
 }
 
 /// The last part of a path or URL.
@@ -64,10 +72,20 @@ mod tests {
         let modules = Modules::of_event(&event);
         let module = |frame: Frame| modules.of(&frame).map(|module| (module.name(), module.id()));
         let by_index = Frame { addr_mode: Some(String::from("rel:1")), ..Frame::default() };
-        assert_eq!(module(by_index), Some((Some("shop_bg.wasm"), Some("2"))));
+        assert_eq!(module(by_index), Some((Some("shop_bg.wasm"), Some(String::from("2")))));
         let by_file = Frame::of_script("https://shop.example/a.js", None, None);
-        assert_eq!(module(by_file), Some((Some("a.js"), Some("1"))));
+        assert_eq!(module(by_file), Some((Some("a.js"), Some(String::from("1")))));
         let nowhere = Frame { addr_mode: Some(String::from("rel:9")), ..Frame::default() };
         assert_eq!(module(nowhere), None);
+    }
+
+    #[test]
+    fn an_id_is_told_as_the_upload_told_it() {
+        let code_id = "100653081e37c5f23211af213f8f3bd1fc";
+        let image = json!({ "code_id": code_id, "debug_id": "10065308-1e37-c5f2-3211-af213f8f3bd1" });
+        assert_eq!(Module(&image).id().as_deref(), Some("0653081e-37c5-f232-11af-213f8f3bd1fc"));
+        let by_linker = json!({ "code_id": "10c0ffee", "debug_id": "10c0ffee-0000" });
+        assert_eq!(Module(&by_linker).id().as_deref(), Some("10c0ffee-0000"));
+        assert_eq!(Module(&json!({ "code_id": 7, "debug_id": "" })).id(), None);
     }
 }

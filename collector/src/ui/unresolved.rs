@@ -63,7 +63,7 @@ impl Note {
         let path = frame.abs_path.as_deref().or(frame.filename.as_deref());
         let file = module.and_then(|module| module.name()).or_else(|| path.and_then(file_name));
         let id = module.and_then(|module| module.id());
-        Self { reason, is_wasm: frame.is_wasm(), file: file.map(str::to_owned), id: id.map(str::to_owned) }
+        Self { reason, is_wasm: frame.is_wasm(), file: file.map(str::to_owned), id }
     }
 
     fn render(&self, count: usize, release: Option<&str>) -> Markup {
