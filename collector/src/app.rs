@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::{
     clock::Clock,
     config::Config,
+    limits::Limits,
     metrics::Metrics,
     projects::Projects,
     salt::SecretSalt,
@@ -29,6 +30,8 @@ pub struct App {
     pub store: Store,
     /// The projects and their keys.
     pub projects: Projects,
+    /// How much may come.
+    pub limits: Limits,
     /// Commits accepted events.
     pub writer: Writer,
     /// The time.
@@ -77,8 +80,9 @@ impl App {
         let symbolicator = Symbolicator::open(&config, store.clone())?;
         let masker = Masker::new(&config.mask.rules)?.salted(salt.for_masking());
         Ok(Self {
-            config,
             projects,
+            limits: Limits::new(config.limits.clone()),
+            config,
             writer: Writer::start(store.clone()),
             store,
             clock,

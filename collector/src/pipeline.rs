@@ -10,6 +10,7 @@ use crate::{
     app::App,
     group::Grouped,
     ingest::{self, Opened, Reading, Received, Refusal},
+    limits::Reached,
     mask::{self, Clean},
     metrics::{Metrics, Outcome},
     outbound::Job,
@@ -28,9 +29,11 @@ use crate::{
 pub struct Receipt {
     /// The id of the first event that was kept, else the envelope's own or that of its first event.
     pub event_id: Option<String>,
+    /// Limits that some of its items were over.
+    pub limits: Vec<Reached>,
 }
 
-/// Authenticate, open, filter, mask, commit. An `Ok` is a promise: what was accepted is not lost any more.
+/// Authenticate, open, filter, limit, mask, commit. An `Ok` is a promise: what was accepted is not lost any more.
 ///
 /// Counts the outcome of every item.
 pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refusal> {
@@ -40,12 +43,17 @@ pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refus
     let id_of_envelope = id_of_envelope.or_else(|| Some(opened.events.first()?.event_id.clone()));
 
     let opened = filter(app, opened);
+    let had_items = !opened.is_empty();
+    let (opened, limits) = limit(app, project_id, received_at_ms, opened);
+    if let (true, true, Some(reached)) = (had_items, opened.is_empty(), limits.first()) {
+        return Err(Refusal::Limited(reached.clone()));
+    }
     let clean = mask_all(app, opened).await;
     count_left_out(&app.metrics, &clean);
     if clean.is_empty() {
         return match clean.refused.into_iter().next() {
             Some((_, why)) => Err(why),
-            None => Ok(Receipt { event_id: id_of_envelope }),
+            None => Ok(Receipt { event_id: id_of_envelope, limits }),
         };
     }
 
@@ -57,7 +65,7 @@ pub async fn accept(app: &Arc<App>, received: Received) -> Result<Receipt, Refus
     count_committed(&app.metrics, &committed);
     app.wakers.digest.notify_one();
     app.wakers.forward.notify_one();
-    Ok(Receipt { event_id: first_event(committed).or(id_of_envelope) })
+    Ok(Receipt { event_id: first_event(committed).or(id_of_envelope), limits })
 }
 
 /// The id under which the first event can be found.
@@ -110,11 +118,12 @@ async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Ope
     }
     let (project_id, key) = (received.project_id, received.key.clone());
     let (shared, is_big) = (Arc::clone(app), received.is_big());
-    let opened = on_fitting_thread(app, is_big, move || ingest::open(&received, &shared.config.ingest)).await?;
+    let mut opened = on_fitting_thread(app, is_big, move || ingest::open(&received, &shared.config.ingest)).await?;
     let agreed = ingest::agreed_key(key.as_deref(), opened.key.as_deref())?;
     if key.is_none() {
         check_key(app, project_id, &agreed)?;
     }
+    opened.key = Some(agreed.into());
     Ok(opened)
 }
 
@@ -136,6 +145,26 @@ fn filter(app: &App, mut opened: Opened) -> Opened {
         reason.is_none()
     });
     opened
+}
+
+/// Takes out what is more than may come; also gives the limits that were reached, each once.
+fn limit(app: &App, project_id: i64, now_ms: i64, mut opened: Opened) -> (Opened, Vec<Reached>) {
+    let key = opened.key.clone().unwrap_or_default();
+    let mut limits: Vec<Reached> = Vec::new();
+    let mut has_room = |category: &'static str| {
+        let Err(reached) = app.limits.item(project_id, &key, category, now_ms) else {
+            return true;
+        };
+        app.metrics.item(Outcome::RateLimited, reached.reason, category);
+        if !limits.contains(&reached) {
+            limits.push(reached);
+        }
+        false
+    };
+    opened.events.retain(|event| has_room(event.category));
+    // What a client says it threw away is no load: it comes instead of one.
+    opened.others.retain(|other| other.item.kind() == "client_report" || has_room(ingest::category(other.item.kind())));
+    (opened, limits)
 }
 
 async fn mask_all(app: &Arc<App>, mut opened: Opened) -> Clean {

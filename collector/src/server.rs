@@ -76,7 +76,8 @@ impl Server {
         tasks::spawn_all(&self.app, &tasks_stop);
         let router = http::router(Arc::clone(&self.app));
         let asked = shutdown.clone();
-        let serving = axum::serve(self.listener, router).with_graceful_shutdown(async move { asked.requested().await });
+        let serving = axum::serve(self.listener, router.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(async move { asked.requested().await });
         tokio::select! {
             served = async { serving.await } => served.context("the HTTP server failed")?,
             () = out_of_patience(&shutdown) => tracing::warn!("requests were still running; stopping without them"),

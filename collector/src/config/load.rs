@@ -2,13 +2,15 @@
 //!
 //! The default's keys are the only keys there are. Secrets come from the environment or from files of their own.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, net::IpAddr, path::Path};
 
 use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, Mask, Transitions, Upstream, rules};
+use super::{
+    Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, LimitsConfig, Mask, Transitions, Upstream, rules,
+};
 
 /// The commented default file.
 pub const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -156,6 +158,7 @@ struct Raw {
     http: RawHttp,
     data: Data,
     ingest: Ingest,
+    limits: LimitsConfig,
     filters: Filters,
     artifacts: Artifacts,
     mask: RawMask,
@@ -168,6 +171,7 @@ struct Raw {
 struct RawHttp {
     listen: String,
     public_url: Option<String>,
+    trusted_proxies: Vec<IpAddr>,
     api_token_file: Option<String>,
 }
 
@@ -212,6 +216,7 @@ impl Raw {
             http: self.http.check(secrets)?,
             data: self.data,
             ingest: self.ingest,
+            limits: self.limits,
             filters: self.filters,
             artifacts: self.artifacts,
             mask: self.mask.check()?,
@@ -258,7 +263,7 @@ impl RawHttp {
     fn check(self, secrets: &mut Secrets) -> Result<Http, ConfigError> {
         let public_url = given(self.public_url).map(|url| web_address("http.public_url", &url)).transpose()?;
         let api_token = secret("http.api_token", self.api_token_file, secrets)?;
-        Ok(Http { listen: self.listen, public_url, api_token })
+        Ok(Http { listen: self.listen, public_url, trusted_proxies: self.trusted_proxies, api_token })
     }
 }
 

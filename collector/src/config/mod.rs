@@ -3,13 +3,13 @@
 mod load;
 mod rules;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use panicle_protocol::{dsn::Dsn, mask::Rule};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-pub use crate::filter::Filters;
+pub use crate::{filter::Filters, limits::LimitsConfig};
 pub use load::{ConfigError, DEFAULT_YAML, Env, load, load_mask};
 
 /// The whole configuration, checked.
@@ -21,6 +21,8 @@ pub struct Config {
     pub data: Data,
     /// What is taken in, and how much of it.
     pub ingest: Ingest,
+    /// How much of it.
+    pub limits: LimitsConfig,
     /// What is left out of it.
     pub filters: Filters,
     /// What is kept to make frames readable.
@@ -42,6 +44,8 @@ pub struct Http {
     pub listen: String,
     /// The address people and browsers use, without a trailing slash; `None` means the listener's own.
     pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Token of the read API and the dashboard.
     pub api_token: Option<SecretString>,
 }

@@ -7,8 +7,10 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{ingest::Refusal, scope::Scope, store};
+use crate::{ingest::Refusal, limits::Reached, scope::Scope, store};
 
+/// Where limits are told.
+pub(super) const RATE_LIMITS: &str = "x-sentry-rate-limits";
 /// Seconds after which a client that was sent away may come back.
 const RETRY_AFTER_SECONDS: &str = "2";
 /// Longest `X-Sentry-Error`.
@@ -59,6 +61,7 @@ impl ApiError {
                 Refusal::Interrupted => StatusCode::REQUEST_TIMEOUT,
                 Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
                 Refusal::UnknownEncoding | Refusal::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
                 Refusal::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -79,11 +82,21 @@ impl IntoResponse for ApiError {
         let (status, reason) = (self.status(), self.to_string());
         let mut response = (status, Json(json!({ "detail": reason }))).into_response();
         response.headers_mut().insert("x-sentry-error", header_value(&reason));
+        if let Self::Refused(Refusal::Limited(reached)) = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(reached.seconds()));
+            response.headers_mut().insert(RATE_LIMITS, rate_limits(std::slice::from_ref(reached)));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
         response
     }
+}
+
+/// Which limits are reached, as Sentry's clients read it.
+pub(super) fn rate_limits(reached: &[Reached]) -> HeaderValue {
+    let limits: Vec<String> = reached.iter().map(Reached::to_string).collect();
+    header_value(&limits.join(", "))
 }
 
 /// The reason as a header may carry it: one line of visible ASCII.

@@ -16,7 +16,10 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-use super::error::ApiError;
+use super::{
+    error::{ApiError, RATE_LIMITS, rate_limits},
+    peer,
+};
 use crate::{
     app::App,
     ingest::{Credentials, Encoding, Endpoint, Received, Refusal},
@@ -82,7 +85,7 @@ fn is_allowed(app: &App, origin: &HeaderValue, project_id: i64) -> bool {
     app.projects.allow_origin(project_id, origin.to_str().unwrap_or_default(), &app.config.ingest)
 }
 
-type Answer = Result<Json<Value>, ApiError>;
+type Answer = Result<(HeaderMap, Json<Value>), ApiError>;
 
 async fn envelope(State(app): State<Arc<App>>, Path(project): Path<String>, request: Request) -> Answer {
     take(&app, &project, request, |_, _| Ok(Endpoint::Envelope)).await
@@ -118,10 +121,15 @@ async fn take(app: &Arc<App>, project: &str, request: Request, to_endpoint: ToEn
         async move { pipeline::accept(&app, received).await }
     });
     let receipt = accepting.await.map_err(|error| ApiError::Internal(error.into()))??;
-    Ok(Json(match receipt.event_id {
+    let mut headers = HeaderMap::new();
+    if !receipt.limits.is_empty() {
+        headers.insert(RATE_LIMITS, rate_limits(&receipt.limits));
+    }
+    let body = match receipt.event_id {
         Some(id) => json!({ "id": id }),
         None => json!({}),
-    }))
+    };
+    Ok((headers, Json(body)))
 }
 
 async fn receive(app: &App, project: &str, request: Request, to_endpoint: ToEndpoint) -> Result<Received, Refusal> {
@@ -129,6 +137,9 @@ async fn receive(app: &App, project: &str, request: Request, to_endpoint: ToEndp
     let project_id = project.parse().map_err(|_| Refusal::Malformed(String::from("a project is a number")))?;
     if parts.headers.get(header::ORIGIN).is_some_and(|origin| !is_allowed(app, origin, project_id)) {
         return Err(Refusal::ForbiddenOrigin);
+    }
+    if let Some(address) = peer::address(&parts, &app.config.http.trusted_proxies) {
+        app.limits.request(address, app.clock.now_ms()).map_err(Refusal::Limited)?;
     }
     let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
     Ok(Received {

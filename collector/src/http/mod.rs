@@ -10,6 +10,7 @@ mod health;
 pub mod hooks;
 mod ingest;
 mod page;
+mod peer;
 mod projects;
 mod sessions;
 mod tokens;

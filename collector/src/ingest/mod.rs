@@ -83,7 +83,7 @@ pub enum Endpoint {
 pub struct Opened {
     /// The envelope's own headers.
     pub headers: Map<String, Value>,
-    /// The key in the envelope's `dsn`.
+    /// The key in the envelope's `dsn`; once it is checked, the one the request goes by.
     pub key: Option<String>,
     /// The events, each an object with an `event_id`.
     pub events: Vec<Event>,
@@ -93,6 +93,13 @@ pub struct Opened {
     pub refused: Vec<(&'static str, Refusal)>,
     /// Will masking it take long?
     pub is_big: bool,
+}
+
+impl Opened {
+    /// Is there nothing that could be kept?
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.others.is_empty()
+    }
 }
 
 /// One event, not yet masked.

@@ -2,7 +2,7 @@
 
 use panicle_protocol::envelope::EnvelopeError;
 
-use crate::metrics::Outcome;
+use crate::{limits::Reached, metrics::Outcome};
 
 /// One reason; its text is what the sender is told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum Refusal {
     /// A report of a type browsers do not send.
     #[error("a report is application/csp-report, application/reports+json or application/json")]
     ContentType,
+    /// More came than may come.
+    #[error("too much: {} allows no more now", .0.reason)]
+    Limited(Reached),
     /// No room now.
     #[error("busy: try again")]
     Overloaded,
@@ -59,6 +62,7 @@ impl Refusal {
     pub fn outcome(&self) -> (Outcome, &'static str) {
         let reason = match self {
             Self::Overloaded => return (Outcome::RateLimited, "overloaded"),
+            Self::Limited(reached) => return (Outcome::RateLimited, reached.reason),
             Self::MissingKey => "missing_key",
             Self::ConflictingKeys => "conflicting_keys",
             Self::UnknownProject => "unknown_project",

@@ -19,6 +19,7 @@ mod health;
 mod inject;
 mod kept;
 mod kill;
+mod limits;
 mod logs;
 mod mask_command;
 mod mask_fixtures;
