@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use panicle_collector::symbolicate::Kind;
+use panicle_collector::{symbolicate::Kind, upload};
 
 /// Takes browser errors in, masks them, groups them into issues, and sends them on.
 #[derive(Parser)]
@@ -24,6 +24,15 @@ Examples:
       with your own rules; `hash` gives other letters here than in the collector, whose salt is secret
   echo '{\"user\":{\"email\":\"zhang@example.com\"}}' | panicle mask --json
       the event as it would be stored: {\"user\":{\"email\":\"[email]\", …}, \"_meta\":{…}}";
+
+const UPLOAD_EXAMPLES: &str = "\
+Examples:
+  panicle upload dist --release shop@1.2.0
+      the build in ./dist, to a collector on this machine
+  panicle upload dist target/symbols --release shop@1.2.0 --strict
+      debug files lie apart from what visitors get; fail when something is missing
+  PANICLE_API_TOKEN=… panicle upload dist --release shop@1.2.0 --url https://panicle.example --strip
+      to a collector elsewhere; DWARF leaves the modules once the collector has it";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -86,4 +95,10 @@ pub(crate) enum Command {
         #[arg(required = true)]
         inputs: Vec<PathBuf>,
     },
+    /// Upload what makes frames readable: debug files of wasm, source maps, sources.
+    ///
+    /// Finds them in a build's folder, gives them ids as `panicle inject` does, and says what is missing and how to get it.
+    /// Run again, it changes nothing.
+    #[command(after_help = UPLOAD_EXAMPLES)]
+    Upload(upload::verbs::Upload),
 }

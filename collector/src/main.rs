@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Mask { rules, json } => mask(rules, json),
         Command::Inject { folders, dry_run } => upload::verbs::inject(&folders, dry_run),
         Command::Convert { kind, output, inputs } => convert::run(kind, &output, &inputs),
+        Command::Upload(upload) => upload.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

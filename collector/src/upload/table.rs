@@ -20,7 +20,7 @@ impl Table {
         let mut table = Self::default();
         injected.modules.iter().for_each(|module| table.add(module_row(module)));
         injected.scripts.iter().for_each(|script| table.add(script_row(script)));
-        for page in &injected.pages {
+        for page in &injected.corrected_pages {
             table.add([
                 String::from("changed"),
                 page.clone(),

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// A module of one empty function; what is custom stands behind it.
 const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x0a\x04\x01\x02\x00\x0b";
-const MAP: &str = r#"{"version":3,"sources":["../src/a.ts"],"names":[],"mappings":"AAEA;IACE,EAAE"}"#;
+const MAP: &str = r#"{"version":3,"sources":["../../src/a.ts"],"names":[],"mappings":"AAEA;IACE,EAAE"}"#;
 
 pub(crate) fn panicle(arguments: &[&str]) -> (Output, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_panicle"));
@@ -39,7 +39,7 @@ pub(crate) fn build(dir: &Path) {
             "app_bg.wasm",
             module(&[("name", b""), ("build_id", b"\x02\x01\x02"), ("external_debug_info", b"\x0bapp.dbg.bin")]),
         ),
-        ("app_bg.debug.wasm", module(&[("name", b""), ("build_id", b"\x02\x01\x02"), (".debug_info", b"x")])),
+        ("app_bg.debug.wasm", module(&[("name", b""), ("build_id", b"\x02\x01\x02"), (".debug_info", b"")])),
         ("assets/a.js", b"\"use strict\";function a(){throw 1}\na();\n//# sourceMappingURL=a.js.map\n".to_vec()),
         ("assets/a.js.map", MAP.as_bytes().to_vec()),
         ("app.js", b"let wasm;\nexport function start() {\n    wasm.start();\n}\n".to_vec()),

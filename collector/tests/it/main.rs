@@ -31,4 +31,5 @@ mod reading;
 mod security_reports;
 mod sessions;
 mod updates;
+mod upload;
 mod users;

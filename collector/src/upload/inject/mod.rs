@@ -10,11 +10,15 @@ mod wasm;
 
 use std::path::PathBuf;
 
-use super::{note::Note, walk};
+use super::{
+    note::Note,
+    walk::{self, File},
+};
 use files::Files;
 
 pub use modules::{Debug, Module};
 pub use scripts::{MapPlace, Script};
+pub(super) use source_map::SourceMap;
 
 /// What was found, and has its ids now.
 #[derive(Debug)]
@@ -23,8 +27,10 @@ pub struct Injected {
     pub modules: Vec<Module>,
     /// Scripts that have a source map, in the order of their names.
     pub scripts: Vec<Script>,
-    /// Pages whose `integrity` attributes were corrected.
-    pub pages: Vec<String>,
+    /// The pages, of which some may vouch for a file by its hash.
+    pub pages: Vec<File>,
+    /// Those whose `integrity` attributes were corrected.
+    pub corrected_pages: Vec<String>,
     /// What is missing, or could not be done.
     pub notes: Vec<Note>,
 }
@@ -36,15 +42,35 @@ pub fn inject(folders: &[PathBuf], is_trial: bool) -> anyhow::Result<Injected> {
     let mut notes = Vec::new();
     let modules = modules::inject(&mut files, &found.modules, &mut notes);
     let scripts = scripts::inject(&mut files, &found.scripts, &mut notes);
-    let mut pages = Vec::new();
-    for page in &found.pages {
+    let corrected_pages = correct(&mut files, &found.pages, &mut notes);
+    Ok(Injected { modules, scripts, pages: found.pages, corrected_pages, notes })
+}
+
+/// Takes DWARF out of the modules that carry it, all of which must be uploaded by now. Says how many bytes it was of each.
+pub(super) fn strip(modules: &[&Module], pages: &[File], notes: &mut Vec<Note>) -> Vec<(String, usize)> {
+    let mut files = Files::new(false);
+    let stripped = modules.iter().filter_map(|module| match modules::strip(&mut files, module) {
+        Ok(bytes) => Some((module.file.name.clone(), bytes)),
+        Err(error) => {
+            notes.push(Note::failed(&module.file.name, format_args!("{error:#}")));
+            None
+        }
+    });
+    let stripped = stripped.collect();
+    correct(&mut files, pages, notes);
+    stripped
+}
+
+fn correct(files: &mut Files, pages: &[File], notes: &mut Vec<Note>) -> Vec<String> {
+    let mut corrected = Vec::new();
+    for page in pages {
         match files.correct(&page.path) {
-            Ok(true) => pages.push(page.name.clone()),
+            Ok(true) => corrected.push(page.name.clone()),
             Ok(false) => {}
             Err(error) => notes.push(Note::failed(&page.name, format_args!("{error:#}"))),
         }
     }
-    Ok(Injected { modules, scripts, pages, notes })
+    corrected
 }
 
 /// Notes copies of a changed file that a compressor made before.

@@ -28,6 +28,8 @@ pub struct Module {
     pub id: Uuid,
     /// Where it says what its code is.
     pub debug: Debug,
+    /// DWARF that every visitor loads with it.
+    pub dwarf_bytes: usize,
     /// Was anything written, or in a trial would be?
     pub is_changed: bool,
 }
@@ -53,6 +55,20 @@ impl Module {
             Debug::Within | Debug::NamesOnly => Some(&self.file),
             Debug::Nowhere => None,
         }
+    }
+
+    /// That visitors load what only its author needs.
+    pub(in crate::upload) fn heavy(&self) -> Option<Note> {
+        let text = format!(
+            "every visitor loads {} of DWARF with it: `panicle upload --strip` takes it out once it is uploaded",
+            Bytes(self.dwarf_bytes)
+        );
+        (self.dwarf_bytes > 0).then(|| Note::hint(&self.file.name, text))
+    }
+
+    /// That it has no debug info, and how it would get some.
+    pub(in crate::upload) fn missing(&self) -> Option<Note> {
+        matches!(self.debug, Debug::NamesOnly | Debug::Nowhere).then(|| Note::missing(&self.file.name, NO_DEBUG_INFO))
     }
 }
 
@@ -102,7 +118,6 @@ fn stamp(files: &mut Files, file: &File, debug: Option<&File>, notes: &mut Vec<N
     let id = shipped.content_id();
     let stamped = shipped.stamp(id);
     let mut is_changed = stamped.is_some();
-    let within = debug_within(&shipped);
     let debug = match debug {
         Some(debug) => {
             let is_stamped = stamp_debug_file(files, stamped.as_deref().unwrap_or(&bytes), debug, id)
@@ -110,15 +125,15 @@ fn stamp(files: &mut Files, file: &File, debug: Option<&File>, notes: &mut Vec<N
             is_changed |= is_stamped;
             Debug::Apart(debug.clone())
         }
-        None => within,
+        None => debug_within(&shipped),
     };
     // After its debug file: whoever finds an id in the module shall find it in the debug file too.
     if let Some(stamped) = stamped {
         files.replace(&file.path, &bytes, &stamped)?;
         note_stale_copies(&file.path, &file.name, notes);
     }
-    note_debug(file, &shipped, &debug, notes);
-    Ok(Module { file: file.clone(), id: id.uuid(), debug, is_changed })
+    let dwarf_bytes = if file.name.ends_with(DEBUG_ENDING) { 0 } else { shipped.dwarf_bytes() };
+    Ok(Module { file: file.clone(), id: id.uuid(), debug, dwarf_bytes, is_changed })
 }
 
 fn debug_within(module: &Wasm<'_>) -> Debug {
@@ -160,18 +175,13 @@ fn check_code(module: &Wasm<'_>, debug: &Wasm<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn note_debug(file: &File, module: &Wasm<'_>, debug: &Debug, notes: &mut Vec<Note>) {
-    if matches!(debug, Debug::NamesOnly | Debug::Nowhere) {
-        notes.push(Note::missing(&file.name, NO_DEBUG_INFO));
-    }
-    let dwarf = module.dwarf_bytes();
-    if dwarf > 0 && !file.name.ends_with(DEBUG_ENDING) {
-        let text = format_args!(
-            "every visitor loads {} of DWARF with it: `panicle upload --strip` takes it out once it is uploaded",
-            Bytes(dwarf)
-        );
-        notes.push(Note::hint(&file.name, text));
-    }
+/// Takes DWARF out of a module. Says how many bytes it was.
+pub(super) fn strip(files: &mut Files, module: &Module) -> anyhow::Result<usize> {
+    let bytes = read(&module.file)?;
+    let wasm = Wasm::parse(&bytes)?;
+    ensure!(wasm.is_strippable(), "its DWARF stands in front of its code: taking it out would move the code");
+    files.replace(&module.file.path, &bytes, &wasm.stripped())?;
+    Ok(wasm.dwarf_bytes())
 }
 
 fn read(file: &File) -> anyhow::Result<Vec<u8>> {

@@ -40,6 +40,22 @@ pub enum MapPlace {
     Within,
 }
 
+impl Script {
+    /// The source map as it is now, and the folder its sources are named from.
+    pub(in crate::upload) fn read_map(&self) -> anyhow::Result<(SourceMap, PathBuf)> {
+        let path = match &self.map {
+            MapPlace::Apart(path) => path,
+            MapPlace::Within => &self.file.path,
+        };
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let map = match &self.map {
+            MapPlace::Apart(_) => SourceMap::parse(&bytes)?,
+            MapPlace::Within => map_within(std::str::from_utf8(&bytes)?)?.context("its source map is gone")?,
+        };
+        Ok((map, path.parent().unwrap_or(Path::new(".")).to_owned()))
+    }
+}
+
 /// Gives an id to every script that has a source map, and to the map.
 pub(super) fn inject(files: &mut Files, found: &[File], notes: &mut Vec<Note>) -> Vec<Script> {
     let mut scripts = Vec::new();
@@ -148,11 +164,10 @@ fn write(
 
 /// The map named in the script, or the one that lies beside it under the usual name.
 fn find_map(file: &File, text: &str, notes: &mut Vec<Note>) -> anyhow::Result<Option<(SourceMap, MapPlace)>> {
-    let url = script::map_url(text).map(|range| &text[range]);
-    if let Some(url) = url.filter(|url| url.starts_with("data:")) {
-        let map = SourceMap::from_data_url(url).context("cannot read the source map in it")?;
+    if let Some(map) = map_within(text)? {
         return Ok(Some((map, MapPlace::Within)));
     }
+    let url = script::map_url(text).map(|range| &text[range]);
     let Some(path) = candidates(&file.path, url).into_iter().find(|path| path.is_file()) else {
         if let Some(url) = url {
             notes.push(Note::missing(
@@ -167,6 +182,11 @@ fn find_map(file: &File, text: &str, notes: &mut Vec<Note>) -> anyhow::Result<Op
     let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let map = SourceMap::parse(&bytes).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some((map, MapPlace::Apart(path))))
+}
+
+fn map_within(text: &str) -> anyhow::Result<Option<SourceMap>> {
+    let url = script::map_url(text).map(|range| &text[range]).filter(|url| url.starts_with("data:"));
+    url.map(SourceMap::from_data_url).transpose().context("cannot read the source map in it")
 }
 
 fn candidates(script: &Path, url: Option<&str>) -> Vec<PathBuf> {
