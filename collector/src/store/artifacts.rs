@@ -63,6 +63,15 @@ pub struct Filter {
     pub before: Option<i64>,
 }
 
+/// Events whose frames want one artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// By what it would be found.
+    pub key: Key,
+    /// How many.
+    pub events: i64,
+}
+
 /// Remembers a file, and has the events digested again that wait for it; `true` when it was not known before.
 pub async fn keep(conn: &mut SqliteConnection, new: &NewArtifact, now_ms: i64) -> Result<(Artifact, bool)> {
     let known: Option<i64> = sqlx::query_scalar(
@@ -144,6 +153,19 @@ pub async fn list(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<A
     .fetch_all(pool)
     .await?;
     Ok(artifacts)
+}
+
+/// What the project's events wait for, what most wait for first, at most `most`.
+pub async fn waited_for(pool: &SqlitePool, project_id: i64, most: i64) -> Result<Vec<Waiting>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT key, COUNT(*) AS events FROM missing_artifacts WHERE project_id = $1
+         GROUP BY key ORDER BY events DESC, key LIMIT $2",
+    )
+    .bind(project_id)
+    .bind(most)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|(key, events)| Waiting { key: Key::from(key), events }).collect())
 }
 
 /// Hashes of all artifacts there are.

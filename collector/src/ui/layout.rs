@@ -24,7 +24,7 @@ pub(super) fn page(title: &str, body: &Markup) -> Markup {
                             img src="/assets/panicle.svg" alt="" width="24" height="24";
                             "Panicle"
                         }
-                        nav { a href="/" { "Issues" } a href="/releases" { "Releases" } a href="/metrics" { "Metrics" } }
+                        nav { a href="/" { "Issues" } a href="/releases" { "Releases" } a href="/artifacts" { "Artifacts" } a href="/metrics" { "Metrics" } }
                     }
                 }
                 main { (body) }

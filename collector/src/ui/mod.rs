@@ -2,6 +2,7 @@
 //!
 //! Shows only what the store holds, which is masked.
 
+mod artifacts;
 mod breadcrumbs;
 mod event;
 mod exceptions;
@@ -40,6 +41,7 @@ use crate::{
     http::ApiError,
     sessions::HOUR_MS,
     store::{
+        self,
         events::{self, StoredEvent},
         issues::{Filter, Issue, Status},
         projects, sessions,
@@ -53,7 +55,7 @@ const ICON: &str = include_str!("assets/panicle.svg");
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-/// Issues on one page.
+/// Rows on one page.
 const PAGE: i64 = 50;
 
 /// The routes.
@@ -64,6 +66,7 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(list_issues))
         .route("/releases", get(list_releases))
+        .route("/artifacts", get(list_artifacts))
         .route("/issues/{id}", get(show_issue))
         .route("/issues/{id}/status", post(set_status))
         .route("/issues/{id}/events/{event_id}", get(show_event))
@@ -108,14 +111,13 @@ impl ListQuery {
 
 async fn list_issues(State(app): State<Arc<App>>, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
     let filter = query.filter();
-    let mut found = crate::store::issues::list(app.store.read(), &filter, PAGE + 1).await?;
+    let mut found = store::issues::list(app.store.read(), &filter, PAGE + 1).await?;
     if found.is_empty() && filter == Filter::default() {
-        let mut conn = app.store.read().acquire().await.map_err(crate::store::Error::from)?;
+        let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
         let key = projects::key_of(&mut conn, 1).await?.unwrap_or_default();
         return Ok(issues::empty(&app.dsn(&key, 1)));
     }
-    let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let has_more = cut(&mut found);
     Ok(issues::page(&found, &filter, has_more, app.clock.now_ms()))
 }
 
@@ -130,6 +132,41 @@ async fn list_releases(State(app): State<Arc<App>>, Query(query): Query<Releases
     let filter = sessions::Filter { since_ms: Some(now_ms - days * 24 * HOUR_MS), ..sessions::Filter::default() };
     let found = sessions::releases(app.store.read(), &filter, PAGE).await?;
     Ok(releases::page(&found, days, now_ms))
+}
+
+#[derive(Deserialize)]
+struct ArtifactsQuery {
+    project: Option<i64>,
+    release: Option<String>,
+    before: Option<i64>,
+}
+
+async fn list_artifacts(State(app): State<Arc<App>>, Query(query): Query<ArtifactsQuery>) -> Result<Markup, Problem> {
+    let filter = store::artifacts::Filter {
+        project_id: query.project.unwrap_or(1),
+        sha256: None,
+        release: query.release.filter(|release| !release.is_empty()),
+        before: query.before,
+    };
+    let pool = app.store.read();
+    let mut found = store::artifacts::list(pool, &filter, PAGE + 1).await?;
+    let page = artifacts::Page {
+        filter: &filter,
+        projects: &projects::list(pool).await?,
+        has_more: cut(&mut found),
+        artifacts: &found,
+        waiting: &store::artifacts::waited_for(pool, filter.project_id, PAGE).await?,
+        now_ms: app.clock.now_ms(),
+    };
+    Ok(page.render())
+}
+
+/// Cuts a list to a page; was there more?
+fn cut<T>(found: &mut Vec<T>) -> bool {
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let has_more = found.len() > page;
+    found.truncate(page);
+    has_more
 }
 
 #[derive(Deserialize)]
@@ -172,21 +209,21 @@ async fn set_status(
     let status = Status::from_name(&decision.status).filter(|status| *status != Status::Regressed);
     let status = status.ok_or_else(|| ApiError::BadRequest(String::from("an issue has no such status")))?;
     let mut tx = app.store.begin().await?;
-    if !crate::store::issues::set_status(&mut tx, id, status).await? {
+    if !store::issues::set_status(&mut tx, id, status).await? {
         return Err(Problem::NotFound);
     }
-    tx.commit().await.map_err(crate::store::Error::from)?;
+    tx.commit().await.map_err(store::Error::from)?;
     Ok(Redirect::to(&format!("/issues/{id}")))
 }
 
 async fn find_issue(app: &App, id: i64) -> Result<Issue, Problem> {
-    crate::store::issues::get(app.store.read(), id).await?.ok_or(Problem::NotFound)
+    store::issues::get(app.store.read(), id).await?.ok_or(Problem::NotFound)
 }
 
 async fn render_issue(app: &App, issue: Issue, event: StoredEvent, query: &EventQuery) -> Result<Markup, Problem> {
     let (older, newer) = events::neighbours(app.store.read(), issue.id, event.id).await?;
-    let tags = crate::store::tags::of_issue(app.store.read(), issue.id).await?;
-    let payload: Value = serde_json::from_slice(&event.payload).map_err(crate::store::Error::from)?;
+    let tags = store::tags::of_issue(app.store.read(), issue.id).await?;
+    let payload: Value = serde_json::from_slice(&event.payload).map_err(store::Error::from)?;
     let ticket_url = match (&app.config.jira, &issue.jira_key) {
         (Some(jira), Some(key)) => Some(format!("{}/browse/{key}", jira.url)),
         _ => None,
@@ -219,8 +256,8 @@ impl From<ApiError> for Problem {
     }
 }
 
-impl From<crate::store::Error> for Problem {
-    fn from(error: crate::store::Error) -> Self {
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
         Self::Api(error.into())
     }
 }

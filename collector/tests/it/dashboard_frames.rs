@@ -133,3 +133,25 @@ const FORM: &str = "application/x-www-form-urlencoded";
 fn decide(app: &TestApp, status: &str) -> reqwest::RequestBuilder {
     app.http.post(app.at("/issues/1/status")).header("content-type", FORM).body(format!("status={status}"))
 }
+
+#[tokio::test]
+async fn what_was_uploaded_is_listed() {
+    let app = TestApp::start().await;
+    let empty = page(&app, "/artifacts").await;
+    assert!(empty.contains("panicle upload DIR --release RELEASE"), "{empty}");
+    let file =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/symbols/wasm/level-z/page_symbols_bg.debug.wasm");
+    let query = "project=1&kind=wasm&name=assets/%3Cb%3E.wasm&release=shop@1.0.0%261";
+    let body = std::fs::read(file).unwrap();
+    let answer = app.http.post(app.at(&format!("/api/v1/artifacts?{query}"))).body(body).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let list = page(&app, "/artifacts").await;
+    for part in
+        ["assets/&lt;b&gt;.wasm", "href=\"/artifacts?project=1&amp;release=shop%401.0.0%261\"", "36 KB", "SHA-256"]
+    {
+        assert!(list.contains(part), "{part} is missing in {list}");
+    }
+    assert!(page(&app, "/artifacts?release=shop%401.0.0%261").await.contains(".wasm"));
+    assert!(!page(&app, "/artifacts?release=shop%409").await.contains(".wasm"));
+    assert!(!page(&app, "/artifacts?project=2").await.contains(".wasm"));
+}
