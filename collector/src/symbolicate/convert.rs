@@ -15,7 +15,7 @@ use anyhow::{Context as _, bail};
 use symbolic_common::ByteView;
 use symbolic_debuginfo::js;
 
-use super::{Kind, seal::Sealing, wasm};
+use super::{Kind, script, seal::Sealing, sources, wasm};
 
 /// Most address space: source maps are read in a thread with a large stack.
 #[cfg(unix)]
@@ -50,13 +50,25 @@ fn convert(kind: Kind, output: &Path, inputs: &[ByteView<'_>]) -> anyhow::Result
     let first = inputs.first().context("no file was given")?;
     let ids = match kind {
         Kind::Wasm => wasm::convert(first, &mut out)?,
-        Kind::Script => js::discover_debug_id(text(first)?).map(id).into_iter().collect(),
-        Kind::SourceMap => js::discover_sourcemap_embedded_debug_id(text(first)?).map(id).into_iter().collect(),
-        Kind::SourceBundle => Vec::new(),
+        Kind::Script => convert_script(first, &mut out)?,
+        Kind::SourceMap => {
+            script::convert(inputs.get(1).map(|script| &**script), Some(first), &mut out)?;
+            js::discover_sourcemap_embedded_debug_id(text(first)?).map(id).into_iter().collect()
+        }
+        Kind::SourceBundle => sources::convert(first, &mut out)?.map(id).into_iter().collect(),
     };
     out.flush()?;
     out.finish()?;
     Ok(Told { ids })
+}
+
+/// A script is only looked into for its id, unless it has its source map in it.
+fn convert_script(bytes: &ByteView<'_>, out: &mut impl Write) -> anyhow::Result<Vec<String>> {
+    let text = text(bytes)?;
+    if script::own_map(text).is_some() {
+        script::convert(Some(bytes), None, out)?;
+    }
+    Ok(js::discover_debug_id(text).map(id).into_iter().collect())
 }
 
 fn text<'a>(bytes: &'a ByteView<'_>) -> anyhow::Result<&'a str> {

@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(String);
 
+/// Longest release and path that are looked for.
+const MOST_BYTES: usize = 1024;
+
 impl Key {
     /// The key of a debug or code id: its first 16 bytes, whether written as a UUID with an age or as plain hex digits. Some
     /// linkers' ids are shorter: zeros follow, as Sentry's SDK has it.
@@ -22,6 +25,9 @@ impl Key {
 
     /// The key of a file of a release: only the last part of its path or URL enters.
     pub fn of_file(release: &str, path: &str) -> Option<Self> {
+        if release.len() > MOST_BYTES || path.len() > MOST_BYTES {
+            return None;
+        }
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty())?;
         Some(Self(format!("file:{release}:{name}")))

@@ -11,15 +11,18 @@ pub mod intake;
 pub mod keep;
 pub mod key;
 mod kind;
+mod library;
+mod modules;
 mod path;
 pub mod script;
 mod seal;
+mod sources;
+mod wanted;
 mod wasm;
 
 use std::{collections::HashSet, path::Path};
 
 use anyhow::Context as _;
-use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -29,8 +32,10 @@ use crate::{
 use converter::Converter;
 use files::Files;
 use key::Key;
+use library::Library;
 
 pub use kind::Kind;
+pub use modules::Modules;
 
 /// Finds, converts, and keeps at hand what uploaded artifacts say.
 #[derive(Debug)]
@@ -38,13 +43,10 @@ pub struct Symbolicator {
     store: Store,
     files: Files,
     converter: Converter,
+    library: Library,
     most_bytes: i64,
     keeping: Mutex<()>,
 }
-
-/// What one event's frames are resolved with.
-#[derive(Debug, Default)]
-pub struct Modules {}
 
 /// What resolving did to an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +69,7 @@ impl Symbolicator {
             store,
             files,
             converter: Converter::new(limits.converter.clone()).context("cannot find this program's own file")?,
+            library: Library::new(),
             most_bytes: i64::try_from(limits.max_total_bytes).unwrap_or(i64::MAX),
             keeping: Mutex::default(),
         })
@@ -81,18 +84,6 @@ impl Symbolicator {
     /// The folder uploads are received in.
     pub fn uploads(&self) -> &Path {
         self.files.uploads()
-    }
-
-    /// Loads what the event's frames need, as far as it was uploaded.
-    pub async fn modules(&self, _project_id: i64, _event: &Value) -> Modules {
-        Modules::default()
-    }
-}
-
-impl Modules {
-    /// Resolves every frame of the event. What the client sent stays in `raw_stacktrace`, from which a later attempt starts.
-    pub fn resolve(&self, _event: &mut Value) -> Resolution {
-        Resolution::default()
     }
 }
 

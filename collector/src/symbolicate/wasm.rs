@@ -20,7 +20,7 @@ use super::{
 
 /// Most frames of one place.
 const MOST_INLINED: usize = 64;
-/// Bytes of the footer: imported functions, own functions, and whether there is DWARF.
+/// Bytes of the footer: imported functions, offsets in the table, and whether there is DWARF.
 const FOOTER: usize = 12;
 
 /// Converts a module; its ids, the proper one first.
@@ -32,7 +32,9 @@ pub(super) fn convert(file: &[u8], out: &mut impl Write) -> anyhow::Result<Vec<S
     let mut converter = SymCacheConverter::new();
     converter.process_object(&object).context("its debug information cannot be read")?;
     converter.serialize(out)?;
-    let starts: Vec<u32> = object.symbols().map(|symbol| u32::try_from(symbol.address)).collect::<Result<_, _>>()?;
+    let end = object.symbols().last().map_or(0, |symbol| symbol.address + symbol.size);
+    let starts = object.symbols().map(|symbol| symbol.address).chain([end]);
+    let starts: Vec<u32> = starts.map(u32::try_from).collect::<Result<_, _>>()?;
     let own = u32::try_from(starts.len())?;
     for number in starts.into_iter().chain([imported_functions(file)?, own, u32::from(object.has_debug_info())]) {
         out.write_all(&number.to_le_bytes())?;
@@ -70,7 +72,7 @@ fn imported_functions(file: &[u8]) -> anyhow::Result<u32> {
 #[derive(Debug)]
 pub(super) struct WasmModule {
     symcache: Vec<u8>,
-    /// Offset of each own function.
+    /// Offset of each own function, and where the last one ends.
     starts: Vec<u32>,
     imported: u32,
     has_lines: bool,
@@ -95,7 +97,16 @@ impl WasmModule {
     }
 
     /// The frames at an offset in the file, outermost first: more than one where calls were inlined.
-    pub(super) fn at_offset(&self, offset: u64) -> Result<Vec<Resolved>, Reason> {
+    ///
+    /// Where the browser says which function that is, and it is another here, the file is not the one that was loaded.
+    pub(super) fn at(&self, offset: u64, function: Option<u32>) -> Result<Vec<Resolved>, Reason> {
+        if function.is_some_and(|function| self.function_at(offset) != Some(function)) {
+            return Err(Reason::MissingSymbol);
+        }
+        self.at_offset(offset)
+    }
+
+    fn at_offset(&self, offset: u64) -> Result<Vec<Resolved>, Reason> {
         let symcache = SymCache::parse(&self.symcache).map_err(|_| Reason::Malformed)?;
         let mut frames: Vec<Resolved> =
             symcache.lookup(offset).take(MOST_INLINED).map(|place| resolved(&place)).collect();
@@ -108,9 +119,17 @@ impl WasmModule {
     /// The function of this index, for engines that tell no more. Where in it, nobody knows.
     pub(super) fn function(&self, index: u32) -> Result<Resolved, Reason> {
         let own = index.checked_sub(self.imported).and_then(|own| usize::try_from(own).ok());
-        let start = own.and_then(|own| self.starts.get(own)).ok_or(Reason::MissingSymbol)?;
+        let start = own.filter(|own| own + 1 < self.starts.len()).and_then(|own| self.starts.get(own));
+        let start = start.ok_or(Reason::MissingSymbol)?;
         let function = self.at_offset(u64::from(*start))?.into_iter().next().ok_or(Reason::MissingSymbol)?;
         Ok(Resolved { line: None, ..function })
+    }
+
+    /// Index of the function that has an offset in the file in it.
+    fn function_at(&self, offset: u64) -> Option<u32> {
+        let behind = self.starts.partition_point(|start| u64::from(*start) <= offset);
+        let own = behind.checked_sub(1).filter(|_| behind < self.starts.len())?;
+        self.imported.checked_add(u32::try_from(own).ok()?)
     }
 }
 

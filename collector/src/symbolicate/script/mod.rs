@@ -103,6 +103,11 @@ impl ScriptCache {
         Ok(cache)
     }
 
+    /// Memory it takes.
+    pub(super) fn byte_size(&self) -> usize {
+        self.bytes.len()
+    }
+
     fn map(&self) -> Result<SourceMapCache<'_>, Reason> {
         SourceMapCache::parse(&self.bytes).map_err(|_| Reason::Malformed)
     }
