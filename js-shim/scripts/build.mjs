@@ -49,6 +49,14 @@ if (process.argv.includes("--check")) {
     minify: true,
     plugins: [{ name: "beside", setup: (build) => build.onResolve({ filter: BESIDE }, beside) }],
   });
+  // Runs where apps are built.
+  await build({
+    ...options,
+    entryPoints: ["src/bundler.ts"],
+    external: ["unplugin"],
+    platform: "node",
+    outdir: "dist",
+  });
 }
 
 function beside({ path, importer }) {

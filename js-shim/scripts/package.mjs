@@ -16,7 +16,7 @@ if (!target) {
 // npm runs scripts in the workspace's folder; paths are meant from where npm was called.
 const pkg = resolve(process.env.INIT_CWD ?? ".", target);
 
-for (const file of ["index.js", "shim.js", "core.js", "vitals.js", "react.js", "vue.js"])
+for (const file of ["index.js", "shim.js", "core.js", "vitals.js", "react.js", "vue.js", "bundler.js"])
   await copyFile(join(here, "dist", file), join(pkg, file));
 
 await run("tsc", ["--project", join(here, "tsconfig.types.json"), "--outDir", join(pkg, "types")]);
@@ -58,6 +58,8 @@ function completed({ version, license }) {
       "./shim": { types: "./types/shim.d.ts", default: "./shim.js" },
       "./react": { types: "./types/react.d.ts", default: "./react.js" },
       "./vue": { types: "./types/vue.d.ts", default: "./vue.js" },
+      // For where the app is built, not for the page.
+      "./bundler": { types: "./types/bundler.d.ts", default: "./bundler.js" },
       "./package.json": "./package.json",
     },
     main: "./index.js",
@@ -65,9 +67,13 @@ function completed({ version, license }) {
     // Importing the core attaches it, importing the shim tells it where the core is, and importing the React adapter tells
     // it what to leave out.
     sideEffects: ["./shim.js", "./core.js", "./react.js"],
-    // Each adapter takes what the app has.
-    peerDependencies: { react: ">=18", vue: ">=3" },
-    peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
+    // Each adapter takes what the app has, and the bundlers' plugin needs one library.
+    peerDependencies: { react: ">=18", vue: ">=3", unplugin: ">=3" },
+    peerDependenciesMeta: {
+      react: { optional: true },
+      vue: { optional: true },
+      unplugin: { optional: true },
+    },
     files: [
       "index.js",
       "shim.js",
@@ -75,6 +81,7 @@ function completed({ version, license }) {
       "vitals.js",
       "react.js",
       "vue.js",
+      "bundler.js",
       "panicle_bg.wasm",
       "types",
       "README.md",

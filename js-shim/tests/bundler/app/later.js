@@ -1,0 +1,3 @@
+export function later() {
+  throw new Error("too late");
+}

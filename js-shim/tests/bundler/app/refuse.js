@@ -1,0 +1,4 @@
+export function refuse(amount) {
+  const why = `cannot pay ${amount}`;
+  throw new Error(why);
+}
