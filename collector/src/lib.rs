@@ -21,6 +21,7 @@ pub mod outbound;
 pub mod pipeline;
 pub mod projects;
 pub mod prune;
+pub mod retention;
 pub mod salt;
 pub mod scope;
 pub mod server;

@@ -20,6 +20,7 @@ pub struct Metrics {
     forwards: Family<ResultLabel, Counter>,
     updates: Family<ResultLabel, Counter>,
     client_discarded: Family<DiscardedLabels, Counter>,
+    expired: Family<ResultLabel, Counter>,
     /// Events accepted and not yet digested.
     pub undigested: Gauge,
 }
@@ -105,6 +106,11 @@ impl Metrics {
         self.client_discarded.get_or_create(&labels).inc_by(discarded.quantity);
     }
 
+    /// Events deleted by `retention`, for their `age` or for the `size` of all.
+    pub fn expired(&self, reason: &'static str, how_many: u64) {
+        self.expired.get_or_create(&ResultLabel { result: reason }).inc_by(how_many);
+    }
+
     /// All of it in the OpenMetrics text format.
     pub fn render(&self) -> String {
         let mut page = String::new();
@@ -122,6 +128,7 @@ impl Default for Metrics {
         let forwards = Family::default();
         let updates = Family::default();
         let client_discarded = Family::default();
+        let expired = Family::default();
         let undigested = Gauge::default();
         // The library appends `_total` to counters.
         registry.register("items", "Received items by what became of them", items.clone());
@@ -130,9 +137,10 @@ impl Default for Metrics {
         registry.register("forwards", "Attempts to hand envelopes to the upstream", forwards.clone());
         registry.register("event_updates", "Updates of events by what became of them", updates.clone());
         registry.register("client_discarded", "What clients say they threw away", client_discarded.clone());
+        registry.register("expired_events", "Events deleted by retention", expired.clone());
         registry.register("undigested_events", "Events accepted and not yet digested", undigested.clone());
         let registry = Arc::new(registry);
-        Self { registry, items, digested, deliveries, forwards, updates, client_discarded, undigested }
+        Self { registry, items, digested, deliveries, forwards, updates, client_discarded, expired, undigested }
     }
 }
 

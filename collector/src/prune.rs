@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     app::App,
-    sessions,
+    retention, sessions,
     shutdown::Shutdown,
     sightings,
     store::{self, updates},
@@ -18,7 +18,7 @@ const UPDATES_KEPT_FOR: Duration = Duration::from_secs(86_400);
 /// Runs until asked to stop.
 pub async fn run(app: Arc<App>, shutdown: Shutdown) {
     while !shutdown.is_requested() {
-        if let Err(error) = prune(&app).await {
+        if let Err(error) = everything(&app).await {
             tracing::error!(%error, "what is no longer needed could not be deleted; trying again later");
         }
         tokio::select! {
@@ -26,6 +26,11 @@ pub async fn run(app: Arc<App>, shutdown: Shutdown) {
             () = shutdown.requested() => {}
         }
     }
+}
+
+async fn everything(app: &App) -> store::Result<()> {
+    prune(app).await?;
+    retention::enforce(app).await
 }
 
 /// Forgets what is too old by now.

@@ -9,7 +9,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, LimitsConfig, Mask, Transitions, Upstream, rules,
+    Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, LimitsConfig, Mask, Retention, Transitions, Upstream,
+    rules,
 };
 
 /// The commented default file.
@@ -158,6 +159,7 @@ struct Raw {
     http: RawHttp,
     data: Data,
     ingest: Ingest,
+    retention: Retention,
     limits: LimitsConfig,
     filters: Filters,
     artifacts: Artifacts,
@@ -216,6 +218,7 @@ impl Raw {
             http: self.http.check(secrets)?,
             data: self.data,
             ingest: self.ingest,
+            retention: self.retention,
             limits: self.limits,
             filters: self.filters,
             artifacts: self.artifacts,

@@ -9,7 +9,7 @@ use panicle_protocol::{dsn::Dsn, mask::Rule};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-pub use crate::{filter::Filters, limits::LimitsConfig};
+pub use crate::{filter::Filters, limits::LimitsConfig, retention::Retention};
 pub use load::{ConfigError, DEFAULT_YAML, Env, load, load_mask};
 
 /// The whole configuration, checked.
@@ -21,6 +21,8 @@ pub struct Config {
     pub data: Data,
     /// What is taken in, and how much of it.
     pub ingest: Ingest,
+    /// How long it is kept.
+    pub retention: Retention,
     /// How much of it.
     pub limits: LimitsConfig,
     /// What is left out of it.

@@ -118,6 +118,24 @@ pub async fn set_payload(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Deletes the oldest `most` events, but for those that came since `before_ms` or still wait to be digested; returns how
+/// many it deleted.
+pub async fn delete_oldest(conn: &mut SqliteConnection, before_ms: i64, most: i64) -> Result<u64> {
+    const OLDEST: &str = "SELECT id FROM (SELECT id, received_at_ms, digested_at_ms FROM events ORDER BY id LIMIT $2)
+         WHERE received_at_ms < $1 AND digested_at_ms IS NOT NULL";
+    sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM sightings WHERE event_row IN ({OLDEST})")))
+        .bind(before_ms)
+        .bind(most)
+        .execute(&mut *conn)
+        .await?;
+    let gone = sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM events WHERE id IN ({OLDEST})")))
+        .bind(before_ms)
+        .bind(most)
+        .execute(conn)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
 /// The oldest events that wait, at most `most`.
 pub async fn undigested(pool: &SqlitePool, most: i64) -> Result<Vec<Undigested>> {
     let rows = sqlx::query_as(

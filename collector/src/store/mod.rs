@@ -121,6 +121,17 @@ impl Store {
     }
 }
 
+/// Bytes of the database that hold something. What was deleted is used again before the file grows.
+pub async fn used_bytes(pool: &SqlitePool) -> Result<u64> {
+    let bytes: i64 = sqlx::query_scalar(
+        "SELECT (page_count - freelist_count) * page_size
+         FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()",
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(bytes.unsigned_abs())
+}
+
 /// Locks the folder; the lock goes with the process, however that ends.
 fn lock(dir: &Path) -> anyhow::Result<Arc<File>> {
     let path = dir.join("panicle.lock");

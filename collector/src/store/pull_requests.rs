@@ -24,6 +24,12 @@ pub async fn is_first_delivery(
     Ok(inserted.rows_affected() == 1)
 }
 
+/// Forgets deliveries that were taken before.
+pub async fn forget_deliveries(conn: &mut SqliteConnection, before_ms: i64) -> Result<()> {
+    sqlx::query("DELETE FROM webhook_deliveries WHERE received_at_ms < $1").bind(before_ms).execute(conn).await?;
+    Ok(())
+}
+
 /// Records a pull request under a ticket. News older than what is known is left out: GitHub does not promise an order.
 pub async fn upsert(conn: &mut SqliteConnection, pull_request: &PullRequest, jira_key: &str) -> Result<()> {
     sqlx::query(

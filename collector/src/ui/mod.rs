@@ -180,8 +180,10 @@ async fn show_issue(
     Query(query): Query<EventQuery>,
 ) -> Result<Markup, Problem> {
     let issue = find_issue(&app, id).await?;
-    let event = events::by_event_id(app.store.read(), &issue.latest_event_id).await?.ok_or(Problem::NotFound)?;
-    render_issue(&app, issue, event, &query).await
+    match events::by_event_id(app.store.read(), &issue.latest_event_id).await? {
+        Some(event) => render_issue(&app, issue, event, &query).await,
+        None => Ok(layout::message(&issue.title, &without_events(&issue))),
+    }
 }
 
 async fn show_event(
@@ -193,6 +195,11 @@ async fn show_event(
     let event = events::by_event_id(app.store.read(), &event_id).await?;
     let event = event.filter(|event| event.issue_id == Some(id)).ok_or(Problem::NotFound)?;
     render_issue(&app, issue, event, &query).await
+}
+
+fn without_events(issue: &Issue) -> String {
+    let (count, last) = (issue.event_count, crate::clock::rfc3339(issue.last_seen_ms));
+    format!("It had {count} events, the last at {last}. They are kept no longer: `retention` in the configuration.")
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,7 @@ mod masking;
 mod meta;
 mod projects;
 mod reading;
+mod retention;
 mod security_reports;
 mod sessions;
 mod updates;
