@@ -60,6 +60,9 @@ impl<'a> Source<'a> {
 
     /// White space.
     pub(crate) fn gap(&mut self) -> &'a [u8] {
+        if self.peek() > b' ' {
+            return &[];
+        }
         self.run(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).as_bytes()
     }
 
@@ -173,10 +176,7 @@ impl<'a> Source<'a> {
 
     fn run(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
         let start = self.at;
-        let bytes = self.text.as_bytes();
-        while self.at < bytes.len() && belongs(bytes[self.at]) {
-            self.at += 1;
-        }
+        self.at += self.text.as_bytes()[start..].iter().take_while(|byte| belongs(**byte)).count();
         &self.text[start..self.at]
     }
 

@@ -38,9 +38,8 @@ fn domain_length(run: &[u8]) -> Option<usize> {
     let trailing = run.iter().rev().take_while(|byte| matches!(byte, b'.' | b'-')).count();
     let run = &run[..run.len() - trailing];
     let last = run.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if is_version(run)
-        || (list::has_any_case(FILES, last) && !is_host(&run[..run.len().saturating_sub(last.len() + 1)]))
-    {
+    let is_file = || list::has_any_case(FILES, last) && !is_host(&run[..run.len().saturating_sub(last.len() + 1)]);
+    if is_version(run) || (!is_host(run) && is_file()) {
         return None;
     }
     let dots = run.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);

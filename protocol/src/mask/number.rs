@@ -251,10 +251,10 @@ impl Number {
             if end == start || count + end - start > MAX_DIGITS || (number.groups > 0 && is_other) {
                 break;
             }
-            for byte in &scan.bytes[start..end] {
-                number.digits[count] = byte & 15;
-                count += 1;
+            for (digit, byte) in number.digits[count..].iter_mut().zip(&scan.bytes[start..end]) {
+                *digit = byte & 15;
             }
+            count += end - start;
             number.counts[number.groups] = count as u8;
             number.ends[number.groups] = end;
             number.gaps[number.groups] = gap;

@@ -47,11 +47,7 @@ impl<'a> Folded<'a> {
 
     /// A key: of those only full-width ones and their like are folded.
     pub(super) fn of_key(source: &'a [u8]) -> Self {
-        if source.iter().all(u8::is_ascii) {
-            Self { source, bytes: Vec::new(), starts: Vec::new() }
-        } else {
-            Self::of(source)
-        }
+        if source.is_ascii() { Self { source, bytes: Vec::new(), starts: Vec::new() } } else { Self::of(source) }
     }
 
     /// What the rules read.

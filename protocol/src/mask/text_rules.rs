@@ -10,6 +10,7 @@ use super::{
     rule::Action,
     scan::{Field, Hit, Scan, Show, What, walk},
     text::{Folded, OTHER},
+    token,
     words::Hint,
 };
 
@@ -43,13 +44,16 @@ const MAX_WALKS: usize = 4;
 /// What stood right beside something private, and was nothing for that, may be something beside what replaced it. There a
 /// text is walked again until it stays, so that masking twice changes nothing more.
 pub(super) fn mask(own: &Own, text: &[u8], field: Field, hint: Hint) -> Option<(Vec<u8>, Vec<Finding>)> {
+    if is_word(text) && !own.has_patterns() {
+        return None;
+    }
     let (mut masked, mut found) = (Cow::Borrowed(text), Vec::new());
     for _ in 0..MAX_WALKS {
         let walked = walk_once(own, &masked, field, hint);
         if walked.found.is_empty() {
             break;
         }
-        found = joined(found, walked.found, &walked.replaced);
+        found = if found.is_empty() { walked.found } else { joined(found, walked.found, &walked.replaced) };
         masked = Cow::Owned(walked.text);
         if !walked.is_glued {
             break;
@@ -59,6 +63,11 @@ pub(super) fn mask(own: &Own, text: &[u8], field: Field, hint: Hint) -> Option<(
         Cow::Owned(masked) => Some((masked, found)),
         Cow::Borrowed(_) => None,
     }
+}
+
+/// Most keys of JSON, and many values: too short for a key of letters, and nothing else begins with small ones.
+fn is_word(text: &[u8]) -> bool {
+    text.len() < token::LEAST_LETTERS && text.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_')
 }
 
 /// Findings of two walks in the order of the text: the first one's moved to where the second put them, and gone where it
@@ -119,6 +128,9 @@ impl Output {
         if hit.what == What::Mark || action == Some(Action::Keep) {
             return scan.at(hit.range.end - 1);
         }
+        if self.found.is_empty() {
+            self.text.reserve(scan.bytes.len());
+        }
         self.copy_to(scan.folded, if rule.is_some() { hit.whole } else { hit.range.start });
         let start = self.text.len();
         let (what, how) = match (rule, action) {
@@ -149,27 +161,28 @@ impl Output {
             self.text.extend_from_slice(label.text());
             return;
         }
-        let range = hit.range.clone();
-        let total = scan.bytes[range.clone()].iter().filter(|byte| is(**byte, ALNUM)).count();
-        let (mut seen, mut decimals) = (0, None);
-        for at in range {
-            let byte = scan.bytes[at];
-            let is_hidden = match hit.show {
-                Show::Stars(first, last) => {
-                    seen += usize::from(is(byte, ALNUM));
-                    is(byte, ALNUM) && seen > usize::from(first) && seen + usize::from(last) <= total
-                }
-                _ => {
-                    decimals = if byte == b'.' { Some(0) } else { decimals.filter(|_| is(byte, DIGIT)).map(|n| n + 1) };
-                    decimals > Some(1)
-                }
-            };
-            if scan.folded.is_plain() {
-                self.text.push(if is_hidden { b'*' } else { byte });
-                continue;
+        let bytes = &scan.bytes[hit.range.clone()];
+        let (show, total) = (hit.show, bytes.iter().filter(|byte| is(**byte, ALNUM)).count());
+        let (mut seen, mut decimals) = (0_usize, None);
+        let mut is_hidden = |byte: u8| match show {
+            Show::Stars(first, last) => {
+                let (first, last) = (usize::from(first), usize::from(last));
+                let is_between = seen.wrapping_sub(first) < total.saturating_sub(first + last);
+                seen += usize::from(is(byte, ALNUM));
+                is_between & is(byte, ALNUM)
             }
+            _ => {
+                decimals = if byte == b'.' { Some(0) } else { decimals.filter(|_| is(byte, DIGIT)).map(|n| n + 1) };
+                decimals > Some(1)
+            }
+        };
+        if scan.folded.is_plain() {
+            self.text.extend(bytes.iter().map(|byte| if is_hidden(*byte) { b'*' } else { *byte }));
+            return;
+        }
+        for at in hit.range.clone() {
             let mut start = scan.folded.start(at);
-            if is_hidden {
+            if is_hidden(scan.bytes[at]) {
                 self.text.push(b'*');
                 start = scan.folded.end(at + 1);
             }

@@ -91,8 +91,10 @@ pub(super) fn at(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 }
 
 fn known(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    for (prefixes, body, least) in KEYS {
-        for prefix in list::words(prefixes).filter(|prefix| prefix[0] == scan.at(at) && scan.has(at, prefix)) {
+    let first = scan.at(at);
+    for (prefixes, body, least) in KEYS.into_iter().filter(|(prefixes, ..)| list::has_byte(prefixes.as_bytes(), first))
+    {
+        for prefix in list::words(prefixes).filter(|prefix| prefix[0] == first && scan.has(at, prefix)) {
             let start = at + prefix.len();
             let end = scan.end(start, body);
             // Words joined by dashes have the shape of some keys: `sk-cube-grid-container`.

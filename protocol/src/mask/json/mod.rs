@@ -360,7 +360,7 @@ impl Walk<'_> {
             Shape::Number => secret_key::is_count(folded.bytes()) && !written.has_changed,
             _ => false,
         };
-        if is_harmless || !fields::is_name(key) || secret_key::judge(folded.bytes(), key).is_none() {
+        if is_harmless || secret_key::judge(folded.bytes(), key).is_none() || !fields::is_name(key) {
             return;
         }
         let raw = &self.out[written.out.clone()];
