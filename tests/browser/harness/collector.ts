@@ -29,6 +29,8 @@ export interface Frame {
   filename?: string;
   abs_path?: string;
   lineno?: number;
+  colno?: number;
+  context_line?: string;
   in_app?: boolean;
   instruction_addr?: string;
   addr_mode?: string;
@@ -52,7 +54,13 @@ export interface Payload {
   message?: string;
   logentry?: { message?: string; formatted?: string };
   exception?: {
-    values: { type: string; value: string; stacktrace?: { frames: Frame[] } }[];
+    values: {
+      type: string;
+      value: string;
+      stacktrace?: { frames: Frame[] };
+      /** The frames as they came, where others are shown. */
+      raw_stacktrace?: { frames: Frame[] };
+    }[];
   };
   request?: { url?: string; headers?: Record<string, string> };
   contexts?: { panicle?: Record<string, unknown> } & Record<string, unknown>;
