@@ -40,6 +40,8 @@ pub(super) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/{project}/store", post(store))
         .route("/api/{project}/security/", post(security))
         .route("/api/{project}/security", post(security))
+        .route("/api/{project}/nel/", post(security))
+        .route("/api/{project}/nel", post(security))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(cors(app))
         .layer(SetResponseHeaderLayer::overriding(
@@ -174,5 +176,7 @@ fn is_length_limit(error: &axum::Error) -> bool {
 fn is_report(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let of_certificates = ["application/expect-ct-report", "application/expect-ct-report+json"];
     matches!(essence.as_str(), "application/csp-report" | "application/reports+json" | "application/json")
+        || of_certificates.contains(&essence.as_str())
 }

@@ -8,6 +8,7 @@ mod depth;
 mod item;
 mod key;
 mod last_breath;
+mod network_report;
 mod reading;
 mod refusal;
 mod report;
@@ -192,7 +193,9 @@ fn open_reports(body: &[u8], received: &Received, limits: &Ingest) -> Result<Ope
     };
     let events: Vec<Event> = reports.iter().flat_map(|report| report::events(report, received)).collect();
     if events.is_empty() {
-        return Err(Refusal::Malformed(String::from("no CSP violation in the report")));
+        return Err(Refusal::Malformed(String::from(
+            "nothing in the report that is known here: CSP violations, network errors, Expect-CT",
+        )));
     }
     if events.len() > limits.max_items {
         return Err(Refusal::TooLarge(format!("more than {} reports", limits.max_items)));

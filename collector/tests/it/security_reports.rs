@@ -51,6 +51,34 @@ async fn a_violation_is_one_issue_whichever_way_it_is_reported() {
 }
 
 #[tokio::test]
+async fn a_failed_request_and_an_unlogged_certificate_are_issues_of_their_own() {
+    let app = TestApp::start().await;
+    let failed = |age: u32| {
+        json!({
+            "type": "network-error", "age": age, "url": "https://shop.example/api/pay?mail=bob@example.com",
+            "user_agent": "TestBrowser/1",
+            "body": { "type": "tcp.refused", "phase": "connection", "method": "POST", "server_ip": "192.0.2.77" },
+        })
+    };
+    let both = json!([failed(5), failed(900), new_style()[1]]);
+    let url = app.at(&format!("/api/1/nel/?sentry_key={}&sentry_release=shop@2", app.key));
+    let request = app.http.post(url).header("content-type", "application/reports+json");
+    assert_eq!(request.body(both.to_string()).send().await.unwrap().status(), StatusCode::OK);
+    let certificate =
+        json!({ "expect-ct-report": { "hostname": "shop.example", "port": 443, "failure-mode": "enforce" } });
+    let answer = report(&app, "application/expect-ct-report+json", &certificate.to_string()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let issues = app.issues().await;
+    let of = |title: &str| issues.iter().find(|issue| issue["title"] == title).unwrap_or_else(|| panic!("{issues:#?}"));
+    let refused = of("tcp.refused: POST https://shop.example/api/pay");
+    assert_eq!((&refused["event_count"], &refused["error_type"]), (&json!(2), &json!("network")));
+    assert_eq!(of("Expect-CT failed for 'shop.example'")["event_count"], 1);
+    for (place, text) in crate::kept::everything(&app).await {
+        assert!(!text.contains("bob@example.com") && !text.contains("192.0.2.77"), "{place}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_report_is_refused() {
     let app = TestApp::start().await;
     for content_type in ["text/plain", "application/x-www-form-urlencoded", ""] {
