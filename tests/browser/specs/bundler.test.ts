@@ -68,6 +68,20 @@ describe.each(BUNDLERS)("by %s", (bundler) => {
     });
   });
 
+  it("does the same for what Sentry's SDK sends", async () => {
+    const { payload } = await stage.reportAfterClick("chromium", `/${bundler}/`, "#sentry");
+    expect(payload.debug_meta?.images).toContainEqual(expect.objectContaining({ type: "sourcemap" }));
+    expect(ownFrames(payload).slice(0, 3)).toMatchObject([
+      { function: "priceOf", filename: "src/basket.ts", ...(await lineOf("src/basket.ts", "throw new")) },
+      { function: "Basket.pay", filename: "src/basket.ts" },
+      {
+        function: "payWithSentry",
+        filename: "src/sentry.ts",
+        ...(await lineOf("src/sentry.ts", "new Basket().pay")),
+      },
+    ]);
+  });
+
   it("leaves no source map for visitors", async () => {
     const served = await readdir(bundled.get(bundler)?.folder ?? "", { recursive: true });
     expect(served.filter((name) => name.endsWith(".map"))).toEqual([]);

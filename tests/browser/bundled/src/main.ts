@@ -14,4 +14,8 @@ document.querySelector("#ship")?.addEventListener("click", async () => {
   const { ship } = await import("./shipping");
   ship(["blue socks"]);
 });
+document.querySelector("#sentry")?.addEventListener("click", async () => {
+  const { payWithSentry } = await import("./sentry");
+  payWithSentry(document.documentElement.dataset.dsn ?? "");
+});
 document.body.dataset.ready = "yes";
