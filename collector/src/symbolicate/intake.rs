@@ -44,7 +44,7 @@ pub async fn receive(dir: &Path, encoding: Encoding, most: u64, mut body: Body) 
     let arrived = pass_on(&mut body, sender).await;
     let written = writing.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
     if matches!(written, Err(Refusal::TooLarge(_))) {
-        drain(&mut body, most).await;
+        drain(&mut body, most.saturating_mul(4)).await;
     }
     arrived.and(written)
 }

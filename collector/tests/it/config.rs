@@ -55,6 +55,8 @@ fn values_that_do_not_fit_are_refused_by_name() {
     refused("ingest:\n  max_items: many\n", &[], "ingest.max_items");
     refused("ingest:\n  max_depth: 121\n", &[], "ingest.max_depth");
     refused("ingest:\n  max_event_bytes: 0\n", &[], "ingest.max_event_bytes");
+    refused("artifacts:\n  max_file_bytes: 0\n", &[], "artifacts.max_file_bytes");
+    refused("artifacts:\n  max_total_bytes: 1\n", &[], "artifacts.max_total_bytes");
     refused("http: 7\n", &[], "`http`");
     refused("http:\n  public_url: ftp://x\n", &[], "http.public_url");
     refused("upstream:\n  dsn: nonsense\n", &[], "upstream.dsn");

@@ -4,6 +4,7 @@
 mod accepting;
 mod access;
 mod app;
+mod artifacts;
 mod bad_input;
 mod binary;
 mod browsers;
