@@ -71,7 +71,11 @@ impl Converter {
         if status.success() {
             return serde_json::from_slice(&said).map_err(|error| ConvertError::NotRun(error.into()));
         }
-        Err(cause_of_death(status).map_or_else(|| ConvertError::Refused(reason(&complained)), ConvertError::Died))
+        Err(match cause_of_death(status) {
+            Some(_) if has_overflowed(&complained) => ConvertError::Died("it leads its reader in circles"),
+            Some(cause) => ConvertError::Died(cause),
+            None => ConvertError::Refused(reason(&complained)),
+        })
     }
 }
 
@@ -107,6 +111,11 @@ fn cause_of_death(status: std::process::ExitStatus) -> Option<&'static str> {
 #[cfg(not(unix))]
 fn cause_of_death(_status: std::process::ExitStatus) -> Option<&'static str> {
     None
+}
+
+/// Rust's own words before it aborts.
+fn has_overflowed(complained: &[u8]) -> bool {
+    String::from_utf8_lossy(complained).contains("has overflowed its stack")
 }
 
 /// The last line of what was complained about.

@@ -97,7 +97,12 @@ fn malformed(why: String) -> KeepError {
 
 fn new_artifact(upload: Upload, received: &Received, told: Told) -> Result<NewArtifact, KeepError> {
     let said = upload.debug_id.map(|id| id.uuid().simple().to_string());
-    let by_id: Vec<Key> = told.ids.iter().chain(&said).filter_map(|id| Key::of_id(id)).collect();
+    let mut ids: Vec<String> = told.ids.into_iter().chain(said).collect();
+    if upload.kind == Kind::SourceBundle {
+        // Events may name its module with the id's length in front.
+        ids.extend(ids.clone().into_iter().map(|id| format!("10{id}")));
+    }
+    let by_id: Vec<Key> = ids.iter().filter_map(|id| Key::of_id(id)).collect();
     let is_script = matches!(upload.kind, Kind::Script | Kind::SourceMap);
     let by_file =
         upload.release.as_deref().filter(|_| is_script).and_then(|release| Key::of_file(release, &upload.name));
