@@ -73,13 +73,15 @@ enum Digested {
 type GroupResult = Result<Grouped, (i64, String)>;
 
 async fn group_all(app: &Arc<App>, waiting: Vec<Undigested>) -> Vec<GroupResult> {
-    let mut prepared = Vec::with_capacity(waiting.len());
+    let mut grouped = Vec::with_capacity(waiting.len());
     for event in waiting {
-        prepared.push(group::prepare(&app.symbolicator, event).await);
+        // One by one: the modules that each is resolved with are too much for many at once.
+        let prepared = group::prepare(&app.symbolicator, event).await;
+        let shared = Arc::clone(app);
+        let work = tokio::task::spawn_blocking(move || group_one(&shared.masker, prepared)).await;
+        grouped.push(work.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
     }
-    let shared = Arc::clone(app);
-    let work = move || prepared.into_iter().map(|event| group_one(&shared.masker, event)).collect();
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    grouped
 }
 
 /// A payload that makes the code panic is set aside like any other that can't be read.

@@ -1,6 +1,7 @@
 //! Where uploaded files lie, and what was made from them.
 
 use std::{
+    cmp::Reverse,
     collections::HashSet,
     fs::{self, File},
     io,
@@ -107,7 +108,7 @@ impl Files {
             let Ok(about) = entry.metadata() else { continue };
             files.push((about.modified()?, about.len(), entry.path()));
         }
-        files.sort_by(|one, other| other.0.cmp(&one.0));
+        files.sort_by_key(|file| Reverse(file.0));
         let mut total = 0;
         for (_, bytes, path) in files {
             total += bytes;

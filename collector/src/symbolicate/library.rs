@@ -40,12 +40,14 @@ pub(super) enum Module {
 /// What was opened, or why it is of no use.
 type Opened = Result<Arc<Module>, Reason>;
 
+/// What there is for a project's key, and at which [`artifacts::revision`] that was so.
+type Known = (i64, Arc<[Artifact]>);
+
 /// What is at hand.
 #[derive(Debug)]
 pub(super) struct Library {
     modules: Cache<String, Opened>,
-    /// What there is for a project's key, and which [`artifacts::revision`] that was.
-    keys: Cache<(i64, Key), (i64, Arc<[Artifact]>)>,
+    keys: Cache<(i64, Key), Known>,
 }
 
 impl Library {
