@@ -63,7 +63,7 @@ mod tests {
             ("/usr/lib/rustlib/src/rust/library/std/src/process.rs", "std/src/process.rs", false),
             ("/rust/deps/dlmalloc-0.2.8/src/lib.rs", "dlmalloc-0.2.8/src/lib.rs", false),
             (
-                "/root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/js-sys-0.3.80/src/lib.rs",
+                "/home/zhang/.cargo/registry/src/index-1949cf8c6b5b557f/js-sys-0.3.80/src/lib.rs",
                 "js-sys-0.3.80/src/lib.rs",
                 false,
             ),

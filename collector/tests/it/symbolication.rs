@@ -64,19 +64,14 @@ async fn a_frame_becomes_the_calls_that_were_inlined_into_it() {
     let frames = frames(&app, &id).await;
     let told = told(&frames);
     let own: Vec<&String> = told.iter().filter(|frame| frame.starts_with("own ")).collect();
-    for begins in [
-        "own page_symbols::stall::cheapest_of src/stall.rs:19 ",
-        "own cheapest src/stall.rs:24 ",
-        "own first src/basket.rs:27 ",
-    ] {
-        assert!(own.iter().any(|frame| frame.starts_with(begins) && frame.ends_with(" symbolicated")), "{told:#?}");
+    for begins in ["cheapest_of src/stall.rs:19 ", "cheapest src/stall.rs:24 ", "first src/basket.rs:27 "] {
+        assert!(own.iter().any(|frame| frame.contains(begins) && frame.ends_with(" symbolicated")), "{told:#?}");
     }
     let inlined: Vec<bool> = frames.iter().map(|frame| frame["data"]["inlined"] == true).collect();
     assert!(inlined.iter().any(|is| *is) && !inlined[2], "{inlined:?}");
-    assert!(
-        told.iter().any(|frame| frame.contains("core/src/panicking.rs") && !frame.starts_with("own ")),
-        "{told:#?}"
-    );
+    assert!(told[0].starts_with("__wasm_bindgen_generated_inlined src/lib.rs:"), "{told:#?}");
+    let of_bindgen = told.iter().find(|frame| frame.contains(" wasm-bindgen-0.2.130/src/rt/mod.rs:"));
+    assert!(of_bindgen.is_some_and(|frame| !frame.starts_with("own ")), "{told:#?}");
 }
 
 #[tokio::test]
@@ -91,11 +86,7 @@ async fn a_debug_file_that_comes_late_resolves_what_came_before_it() {
 
     store_debug_file(&app).await;
     let after = frames(&app, &id).await;
-    assert!(
-        told(&after).iter().any(|frame| frame.starts_with("own page_symbols::stall::price_at src/stall.rs:13 ")),
-        "{:#?}",
-        told(&after)
-    );
+    assert!(told(&after).iter().any(|frame| frame.contains("price_at src/stall.rs:13 ")), "{:#?}", told(&after));
     assert_eq!(app.number("SELECT COUNT(*) FROM missing_artifacts WHERE key LIKE 'id:%'").await, 0);
     assert_eq!(app.number("SELECT SUM(event_count) FROM issues").await, 1);
     let stored = app.get(&format!("/api/v1/events/{id}")).await;
@@ -152,10 +143,10 @@ async fn a_function_is_found_by_its_index_alone() {
     }
     let id = app.send(&safari).await;
     let told = told(&frames(&app, &id).await);
-    assert!(
-        told.contains(&String::from("own page_symbols::stall::price_at src/stall.rs:null symbolicated")),
-        "{told:#?}"
-    );
+    let is_it = |frame: &String| {
+        frame.starts_with("own page_symbols::stall::price_at") && frame.ends_with(":null symbolicated")
+    };
+    assert!(told.iter().any(is_it), "{told:#?}");
 }
 
 #[tokio::test]
@@ -165,10 +156,9 @@ async fn a_module_without_dwarf_gives_names_and_one_with_it_is_preferred() {
     store(&app, "kind=wasm&name=shop_bg.wasm", wasm_fixture("level-z/page_symbols_bg.wasm")).await;
     let names = told(&frames(&app, &id).await);
     assert!(
-        names
-            .iter()
-            .any(|frame| frame.starts_with("own page_symbols::stall::price_at ")
-                && frame.ends_with(":null symbolicated")),
+        names.iter().any(
+            |frame| frame.starts_with("own page_symbols::stall::price_at") && frame.ends_with(":null symbolicated")
+        ),
         "{names:#?}"
     );
     store_debug_file(&app).await;
@@ -176,10 +166,7 @@ async fn a_module_without_dwarf_gives_names_and_one_with_it_is_preferred() {
     again["event_id"] = json!(format!("{:032x}", 7));
     let again = app.send(&again).await;
     let lines = told(&frames(&app, &again).await);
-    assert!(
-        lines.iter().any(|frame| frame.starts_with("own page_symbols::stall::price_at src/stall.rs:13 ")),
-        "{lines:#?}"
-    );
+    assert!(lines.iter().any(|frame| frame.contains("price_at src/stall.rs:13 ")), "{lines:#?}");
 }
 
 #[tokio::test]
