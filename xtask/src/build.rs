@@ -22,7 +22,8 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, toolchain: &WasmTo
         let browser_parts = browser_parts(workspace, progress, toolchain);
         collector.join().unwrap_or_else(|_| Err(anyhow!("building the collector panicked")))?;
         browser_parts
-    })
+    })?;
+    inject(workspace, progress)
 }
 
 fn browser_parts(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolchain) -> Result<()> {
@@ -73,10 +74,10 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
         step.run(
             workspace
                 .command("wasm-bindgen")
-                // DWARF stays in: it is what turns a frame into file and line.
-                .args(["--target", "web", "--keep-debug", "--out-dir"])
+                .args(["--target", "web", "--split-debug-info", "--out-dir"])
                 .args([&dist, &wasm]),
         )?;
+        set_debug_file_apart(workspace)?;
         copy_folder(&workspace.root.join("www-demo/static"), &dist)?;
         // The page starts the shim before any wasm is there; the shim fetches its core when something fails.
         for file in ["shim.js", "core.js"] {
@@ -84,6 +85,26 @@ fn demo_page(workspace: &Workspace, progress: &Progress, toolchain: &WasmToolcha
                 .with_context(|| format!("cannot copy js-shim/dist/{file}"))?;
         }
         step.say("www-demo/dist");
+        Ok(())
+    })
+}
+
+/// What turns a frame into file and line is many times what visitors need, and shows them the sources' paths.
+fn set_debug_file_apart(workspace: &Workspace) -> Result<()> {
+    const DEBUG_FILE: &str = "www_demo_bg.debug.wasm";
+    let symbols = workspace.demo_symbols();
+    fs::create_dir_all(&symbols).with_context(|| format!("cannot make {}", symbols.display()))?;
+    let (from, to) = (workspace.demo_dist().join(DEBUG_FILE), symbols.join(DEBUG_FILE));
+    fs::rename(&from, &to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
+}
+
+/// One id for module and debug file, after the last tool that writes to either.
+fn inject(workspace: &Workspace, progress: &Progress) -> Result<()> {
+    progress.step("ids", |step| {
+        step.say("panicle inject");
+        let mut inject = workspace.command(workspace.collector());
+        step.run(inject.arg("inject").args([workspace.demo_dist(), workspace.demo_symbols()]))?;
+        step.say("www-demo/dist, target/symbols/www-demo");
         Ok(())
     })
 }

@@ -51,6 +51,11 @@ impl Workspace {
         self.root.join("www-demo/dist")
     }
 
+    /// Debug files of the demo page: for the collector, not for visitors.
+    pub(crate) fn demo_symbols(&self) -> PathBuf {
+        self.target.join("symbols/www-demo")
+    }
+
     /// The npm package, ready to install.
     pub(crate) fn npm_package(&self) -> PathBuf {
         self.root.join("sdk-wasm/pkg")

@@ -23,7 +23,6 @@ const ISSUE_WITHIN: Duration = Duration::from_secs(20);
 /// One visit with a fresh collector on free ports.
 pub(crate) fn check(workspace: &Workspace, progress: &Progress) -> Result<()> {
     let verdict = progress.step("visit", |step| {
-        step.say("opening the demo page in headless Chromium and clicking “panic”");
         let verdict = visit(workspace, step)?;
         step.say("the panic became one understood issue");
         Ok(verdict)
@@ -41,6 +40,8 @@ fn visit(workspace: &Workspace, step: &Step) -> Result<Verdict> {
         fs::remove_dir_all(&data)?;
     }
     let mut demo = Demo::start(workspace, data, (0, 0))?;
+    demo.upload_symbols(workspace, step)?;
+    step.say("opening the demo page in headless Chromium and clicking “panic”");
     let script = workspace.root.join("tests/browser/visit.mjs");
     step.run(
         workspace.command("node").arg(script).arg(demo.page_url()).arg("#panic").env("CHROMIUM", env::chromium()?),

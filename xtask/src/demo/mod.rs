@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 use crate::serve::{self, Site};
 use crate::setup::{self, Goal};
 use crate::workspace::{Workspace, which};
@@ -27,6 +27,8 @@ pub(crate) use check::check;
 
 const COLLECTOR_PORT: u16 = 4800;
 const PAGE_PORT: u16 = 4801;
+/// What the page says it is.
+const RELEASE: &str = "shop@1.0.0";
 
 /// Whether the page is opened in the desktop's browser.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,7 +44,7 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, checking: bool, op
     let goal = if checking { Goal::Check } else { Goal::Demo };
     let toolchain = setup::run(workspace, progress, goal)?;
     build::run(workspace, progress, &toolchain)?;
-    if checking { check(workspace, progress) } else { show(workspace, open) }
+    if checking { check(workspace, progress) } else { show(workspace, progress, open) }
 }
 
 /// Both servers of the demo.
@@ -64,12 +66,22 @@ impl Demo {
         Ok(Self { collector, page })
     }
 
+    /// What makes the frames of the page's release readable.
+    fn upload_symbols(&self, workspace: &Workspace, step: &Step) -> Result<()> {
+        step.say("panicle upload");
+        let mut upload = workspace.command(workspace.collector());
+        upload.arg("upload").args([workspace.demo_dist(), workspace.demo_symbols()]);
+        step.run(upload.args(["--release", RELEASE, "--url", &self.collector.dashboard]).current_dir(&workspace.root))?;
+        step.say("debug files and sources are on the collector");
+        Ok(())
+    }
+
     fn page_url(&self) -> String {
         format!("http://{}/", self.page.address)
     }
 }
 
-fn show(workspace: &Workspace, open: Open) -> Result<()> {
+fn show(workspace: &Workspace, progress: &Progress, open: Open) -> Result<()> {
     let data = workspace.scratch().join("demo-data");
     fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
     let stop = Arc::new(AtomicBool::new(false));
@@ -78,6 +90,7 @@ fn show(workspace: &Workspace, open: Open) -> Result<()> {
     }
     let ports = (preferred_or_free(COLLECTOR_PORT)?, preferred_or_free(PAGE_PORT)?);
     let mut demo = Demo::start(workspace, data, ports)?;
+    progress.step("symbols", |step| demo.upload_symbols(workspace, step))?;
     let page = demo.page_url();
     println!();
     println!("  The shop       {page}");
@@ -122,6 +135,13 @@ fn open_in_browser(url: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_says_the_release_that_is_uploaded() {
+        let says = |text: &str| text.contains(&format!("\"{RELEASE}\""));
+        assert!(says(include_str!("../../../www-demo/src/lib.rs")));
+        assert!(says(include_str!("../../../www-demo/static/early.js")));
+    }
 
     #[test]
     fn a_taken_port_is_replaced() {

@@ -8,7 +8,10 @@ use fake::Fake;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::inject::{self, module};
+use crate::{
+    app::TestApp,
+    inject::{self, module},
+};
 
 /// Runs `panicle upload DIR --release shop@1 …` without standing in the server's way.
 async fn upload(dir: &Path, url: &str, more: &[&str]) -> (Output, String) {
@@ -136,4 +139,53 @@ async fn what_is_missing_fails_only_when_that_is_wanted() {
     let (output, text) = upload(dir.path(), &fake.url, &["--strict"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(text.contains("1 of the files miss something"), "{text}");
+}
+
+/// What a build that a bundler and wasm-bindgen made looks like.
+fn real_build() -> TempDir {
+    let (dir, fixtures) = (TempDir::new().unwrap(), Path::new("../tests/fixtures/symbols"));
+    for file in
+        ["wasm/level-z/page_symbols_bg.wasm", "wasm/level-z/page_symbols_bg.debug.wasm", "js/shop.js", "js/shop.js.map"]
+    {
+        let name = Path::new(file).file_name().unwrap();
+        fs::copy(fixtures.join(file), dir.path().join(name)).unwrap();
+    }
+    dir
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_collector_takes_what_is_uploaded() {
+    let (app, dir) = (TestApp::start().await, real_build());
+    let root = Path::new("..").canonicalize().unwrap();
+    let (output, text) = upload(dir.path(), &app.url, &["--root", root.to_str().unwrap(), "--strict"]).await;
+    assert!(output.status.success(), "{text}");
+    let listed = app.get("/api/v1/artifacts?project=1").await;
+    let mut kinds: Vec<(&str, &str)> = listed["artifacts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|artifact| (artifact["kind"].as_str().unwrap(), artifact["name"].as_str().unwrap()))
+        .collect();
+    kinds.sort();
+    let expected = [("script", "shop.js"), ("source_map", "shop.js"), ("wasm", "page_symbols_bg.wasm")];
+    // The sources are here only where this was built.
+    kinds.retain(|(kind, _)| *kind != "source_bundle");
+    assert_eq!(kinds, expected, "{text}");
+
+    let (output, text) = upload(dir.path(), &app.url, &["--root", root.to_str().unwrap()]).await;
+    assert!(output.status.success() && !text.contains("  uploaded"), "{text}");
+    assert_eq!(app.get("/api/v1/artifacts?project=1").await, listed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_collector_refuses_is_said_in_its_words() {
+    let (app, dir) = (TestApp::start().await, TempDir::new().unwrap());
+    let mut odd = module(&[]);
+    // No such instruction.
+    *odd.last_mut().unwrap() = 0xff;
+    odd.extend(&module(&[("name", b"")])[odd.len()..]);
+    fs::write(dir.path().join("odd.wasm"), odd).unwrap();
+    let (output, text) = upload(dir.path(), &app.url, &[]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.contains("failed: odd.wasm: wasm not uploaded: refused (400): "), "{text}");
 }
