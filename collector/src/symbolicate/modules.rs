@@ -79,15 +79,18 @@ impl Resolving<'_> {
         let resolved: Vec<Value> =
             list(before).flat_map(|frame| self.frame(images, frame, &mut called_as)).take(MOST_FRAMES).collect();
         let now = holder.get("stacktrace");
-        let (is_more, is_other) = (count(&resolved), now.is_none_or(|now| !list(now).eq(&resolved)));
-        // What was resolved stays so, should an artifact be gone by now.
-        if !is_other || is_more < now.map_or(0, |now| count(list(now))) {
+        let done = count(&resolved);
+        let is_same = now.is_some_and(|now| list(now).eq(&resolved));
+        // What was resolved stays so, here or by the client, should an artifact be gone by now.
+        let was_resolved = holder.get("raw_stacktrace").is_some_and(Value::is_object);
+        let is_worse = done < now.map_or(0, |now| count(list(now))) || (was_resolved && done == 0);
+        if is_same || is_worse {
             return;
         }
         self.is_changed = true;
         let mut stacktrace = before.clone();
         stacktrace["frames"] = Value::Array(resolved);
-        if is_more > 0 {
+        if done > 0 {
             let raw = before.clone();
             holder["raw_stacktrace"] = raw;
         }
