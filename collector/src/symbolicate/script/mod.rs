@@ -128,6 +128,7 @@ impl ScriptCache {
         let path = place.file_name().filter(|path| !path.is_empty()).ok_or(Reason::MissingSymbol)?;
         let filename = file::short(path);
         let resolved = Resolved {
+            lacks: None,
             function: name(&place, function, called_as),
             in_app: file::is_own(path, &filename),
             filename: Some(filename),
