@@ -45,6 +45,9 @@ impl Modules {
             resolving.holder(&images, holder);
         }
         let Resolving { mut missing, is_changed, .. } = resolving;
+        if images.is_optional() {
+            missing.clear();
+        }
         for (list, holders) in ["exception", "threads"].into_iter().zip(lists) {
             give_holders(event, list, holders);
         }
@@ -130,6 +133,7 @@ impl Resolving<'_> {
                 *called_as = calls;
                 resolved.iter().map(|resolved| resolved.write(frame)).collect()
             }
+            Err(_) if images.is_optional() => vec![sent.clone()],
             Err(reason) => vec![unresolved(frame, reason)],
         }
     }

@@ -321,3 +321,40 @@ async fn a_converter_that_cannot_be_run_harms_no_event() {
     let id = app.send(&event("level-z", "plain")).await;
     assert!(frames(&app, &id).await.iter().any(|frame| status(frame) == "missing"));
 }
+
+#[tokio::test]
+async fn frames_of_other_platforms_and_readable_ones_are_left_alone() {
+    let app = TestApp::start().await;
+    let frame = |file: &str| json!({ "function": "f", "filename": file, "abs_path": file, "lineno": 3, "colno": 1, "in_app": true });
+    let mut readable = frame("https://shop.example/app.js");
+    readable["context_line"] = json!("fail()");
+    let native = json!({ "function": "f", "platform": "native", "instruction_addr": "0x55d0c0de", "in_app": true });
+    for (number, (platform, sent)) in [
+        ("python", vec![frame("/srv/app/views.py")]),
+        ("node", vec![frame("node:internal/timers"), frame("/srv/app/index.js"), frame("<anonymous>")]),
+        ("javascript", vec![readable, frame("<anonymous>"), frame("[native code]")]),
+        ("native", vec![native]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let event = json!({
+            "event_id": format!("{:032x}", number + 1), "platform": platform, "release": "shop@1",
+            "exception": { "values": [{ "type": "Error", "value": platform, "stacktrace": { "frames": sent } }] },
+        });
+        let id = app.send(&event).await;
+        assert_eq!(frames(&app, &id).await, sent, "{platform}");
+    }
+    assert_eq!(app.number("SELECT COUNT(*) FROM missing_artifacts").await, 0);
+}
+
+#[tokio::test]
+async fn a_script_of_a_server_is_resolved_where_its_map_was_uploaded() {
+    let app = TestApp::start().await;
+    let map = fs::read(fixtures().join("js/shop.js.map")).unwrap();
+    store(&app, "kind=source_map&name=dist/shop.js&release=shop@1", map).await;
+    let mut event = script_event(1, "/srv/dist/shop.js");
+    event["platform"] = json!("node");
+    let id = app.send(&event).await;
+    assert_eq!(status(&frames(&app, &id).await[0]), "symbolicated");
+}
