@@ -7,8 +7,6 @@ use std::{
     time::Duration,
 };
 
-use panicle_protocol::mask::Masker;
-
 use crate::{
     app::App,
     group::{self, Grouped, Prepared},
@@ -78,16 +76,16 @@ async fn group_all(app: &Arc<App>, waiting: Vec<Undigested>) -> Vec<GroupResult>
         // One by one: the modules that each is resolved with are too much for many at once.
         let prepared = group::prepare(&app.symbolicator, event).await;
         let shared = Arc::clone(app);
-        let work = tokio::task::spawn_blocking(move || group_one(&shared.masker, prepared)).await;
+        let work = tokio::task::spawn_blocking(move || group_one(&shared, prepared)).await;
         grouped.push(work.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
     }
     grouped
 }
 
 /// A payload that makes the code panic is set aside like any other that can't be read.
-fn group_one(masker: &Masker, event: Prepared) -> GroupResult {
+fn group_one(app: &App, event: Prepared) -> GroupResult {
     let row = event.row();
-    catch_unwind(AssertUnwindSafe(|| group::group(masker, event)))
+    catch_unwind(AssertUnwindSafe(|| group::group(&app.masker, &app.config.grouping.rules, event)))
         .unwrap_or_else(|_| Err(String::from("grouping it panicked")))
         .map_err(|reason| (row, reason))
 }

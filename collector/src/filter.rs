@@ -28,7 +28,8 @@ pub struct Filters {
 pub struct Patterns(GlobSet);
 
 impl Patterns {
-    fn fit(&self, text: &str) -> bool {
+    /// Does one of them fit?
+    pub fn fit(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
 }

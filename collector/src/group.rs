@@ -1,12 +1,16 @@
-//! Which issue an event belongs to: [`prepare`] finds what its frames are resolved with, [`group`] is pure.
+//! What an event is known by: [`prepare`] finds what its frames are resolved with, [`group`] is pure. Which issue it then
+//! belongs to is [`regroup`](crate::regroup)'s.
+
+pub mod rules;
 
 use panicle_protocol::{
     event::EventView,
-    fingerprint::{self, Fingerprint},
+    fingerprint::{Fingerprint, Rank},
     mask::{Masked, Masker, NotJson},
 };
 use serde_json::Value;
 
+use self::rules::Rules;
 use crate::{
     store::events::Undigested,
     symbolicate::{Modules, Resolution, Symbolicator, key::Key},
@@ -19,18 +23,39 @@ pub struct Prepared {
     modules: Modules,
 }
 
-/// An event that knows its fingerprint, its frames resolved. Its payload is masked once more, by the rules of today: it
+/// An event that knows its fingerprints, its frames resolved. Its payload is masked once more, by the rules of today: it
 /// has source lines now.
 #[derive(Clone, Debug)]
 pub struct Grouped {
     row: i64,
     project_id: i64,
     event_id: String,
-    counted_in: Option<i64>,
     received_at_ms: i64,
     payload: Masked<Value>,
     resolution: Resolution,
-    fingerprint: Fingerprint,
+    fingerprints: Vec<Fingerprint>,
+    title: String,
+}
+
+/// An event as an issue tells of it.
+#[derive(Clone, Debug)]
+pub struct Telling<'a> {
+    /// Its id.
+    pub event_id: &'a str,
+    /// What it says.
+    pub view: EventView<'a>,
+    /// The title it gives the issue.
+    pub title: String,
+    /// How little it tells: 0 is the most.
+    pub vagueness: i64,
+}
+
+impl<'a> Telling<'a> {
+    /// An event with what its best fingerprint rests on.
+    pub fn new(event_id: &'a str, view: EventView<'a>, title: String, rank: Rank) -> Self {
+        let is_readable = view.frame_views().iter().any(|view| view.is_symbolicated() && view.frame().is_in_app());
+        Self { event_id, view, title, vagueness: i64::from(rank.number()) * 2 + i64::from(!is_readable) }
+    }
 }
 
 impl Prepared {
@@ -49,25 +74,40 @@ pub async fn prepare(symbolicator: &Symbolicator, event: Undigested) -> Prepared
     Prepared { event, modules }
 }
 
-/// Resolves the event's frames and finds its fingerprint; the error says why it has none.
-pub fn group(masker: &Masker, prepared: Prepared) -> Result<Grouped, String> {
-    let Prepared { event, modules } = prepared;
-    let not_json = |NotJson| String::from("the stored payload is not JSON");
+/// Resolves the event's frames and finds its fingerprints; the error says why it has none.
+pub fn group(masker: &Masker, rules: &Rules, prepared: Prepared) -> Result<Grouped, String> {
+    let Prepared { mut event, modules } = prepared;
     let mut payload: Value = serde_json::from_slice(&event.payload).map_err(|_| not_json(NotJson))?;
     let resolution = modules.resolve(&mut payload);
-    let resolved = if resolution.is_changed { payload.to_string().into_bytes() } else { event.payload };
-    let payload = masker.event(&resolved).map_err(not_json)?.to_value().map_err(not_json)?;
-    let fingerprint = fingerprint::v1::fingerprints(EventView(payload.get())).swap_remove(0);
+    if resolution.is_changed {
+        event.payload = payload.to_string().into_bytes();
+    }
+    group_resolved(masker, rules, event, resolution)
+}
+
+/// As [`group`], for an event whose payload is resolved.
+pub fn group_resolved(
+    masker: &Masker,
+    rules: &Rules,
+    event: Undigested,
+    resolution: Resolution,
+) -> Result<Grouped, String> {
+    let payload = masker.event(&event.payload).map_err(not_json)?.to_value().map_err(not_json)?;
+    let view = EventView(payload.get());
     Ok(Grouped {
+        fingerprints: rules.fingerprints(view),
+        title: rules.title(view),
         row: event.id,
         project_id: event.project_id,
         event_id: event.event_id,
-        counted_in: event.issue_id,
         received_at_ms: event.received_at_ms,
         payload,
         resolution,
-        fingerprint,
     })
+}
+
+fn not_json(_: NotJson) -> String {
+    String::from("the stored payload is not JSON")
 }
 
 impl Grouped {
@@ -86,19 +126,20 @@ impl Grouped {
         &self.event_id
     }
 
-    /// The issue it was counted in when a poorer copy of it was digested.
-    pub fn counted_in(&self) -> Option<i64> {
-        self.counted_in
-    }
-
     /// When it was accepted.
     pub fn received_at_ms(&self) -> i64 {
         self.received_at_ms
     }
 
-    /// What makes it the same issue as others.
-    pub fn fingerprint(&self) -> &Fingerprint {
-        &self.fingerprint
+    /// What makes it the same issue as others, best first; there is at least one.
+    pub fn fingerprints(&self) -> &[Fingerprint] {
+        &self.fingerprints
+    }
+
+    /// As its issue tells of it.
+    pub fn telling(&self) -> Telling<'_> {
+        let rank = self.fingerprints.first().map_or(Rank::Message, |best| best.rank);
+        Telling::new(&self.event_id, self.view(), self.title.clone(), rank)
     }
 
     /// Its payload.

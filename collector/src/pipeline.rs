@@ -12,16 +12,16 @@ use crate::{
     ingest::{self, Opened, Reading, Received, Refusal},
     limits::Reached,
     mask::{self, Clean},
+    merge,
     metrics::{Metrics, Outcome},
-    outbound::Job,
     projects::KeyCheck,
+    regroup,
     store::{
         self, artifacts, events,
-        issues::{self, Change},
-        outbox, spool, tags, tickets,
+        issues::Change,
+        spool, tickets,
         writer::{Batch, Committed, Fate},
     },
-    users::UserHash,
 };
 
 /// What the sender is told.
@@ -76,36 +76,24 @@ fn first_event(committed: Committed) -> Option<String> {
     }
 }
 
-/// Resolve its frames and group it (done), count, see what changed, and write down what follows from it; all in the caller's transaction. `None` when
-/// another event has taken this one's place: that one is yet to be digested.
+/// Resolve its frames and group it (done), place it in its issue, see what changed, and write down what follows from it; all
+/// in the caller's transaction. `None` when another event has taken this one's place: that one is yet to be digested.
 pub async fn digest(app: &App, conn: &mut SqliteConnection, event: &Grouped) -> store::Result<Option<Change>> {
-    let now_ms = app.clock.now_ms();
-    if !events::is_in_row(conn, event.row(), event.event_id()).await? {
+    let Some(before) = events::digested(conn, event.row(), event.event_id()).await? else {
         return Ok(None);
-    }
+    };
     if event.is_resolved() {
         events::set_payload(conn, event.row(), event.event_id(), &event.payload().to_text()).await?;
     }
-    let change = match event.counted_in() {
-        Some(issue_id) => Change::Detailed(issue_id),
-        None => issues::record(conn, event).await?,
-    };
-    events::mark_digested(conn, event.row(), change.issue_id(), now_ms).await?;
+    let change = regroup::place(app, conn, event, before.issue_id).await?;
     artifacts::set_missing(conn, event.project_id(), event.row(), event.missing(), event.revision()).await?;
-    tags::count(conn, change.issue_id(), &event.view().tags(), event.counted_in().is_some()).await?;
-    if let Some(user) = UserHash::of(&app.salt, event.payload()) {
-        store::users::count(conn, change.issue_id(), &user, now_ms).await?;
+    if let Change::New(issue_id) = change {
+        merge::open_ticket(app, conn, issue_id).await?;
     }
-    if let Change::New(issue_id) = change
-        && app.config.jira.is_some()
-    {
-        let key = format!("create_jira_issue:{issue_id}");
-        outbox::enqueue(conn, &Job::CreateJiraIssue { issue_id }, &key, now_ms).await?;
-    }
-    if app.config.upstream.is_some() {
+    if app.config.upstream.is_some() && !before.is_known {
         let ticket = tickets::jira_key_of(conn, change.issue_id()).await?;
         if let Some(envelope) = forwardable(app, event, ticket) {
-            spool::push(conn, event.project_id(), "error", &envelope, now_ms).await?;
+            spool::push(conn, event.project_id(), "error", &envelope, app.clock.now_ms()).await?;
         }
     }
     Ok(Some(change))

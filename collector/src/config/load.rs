@@ -9,8 +9,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    Artifacts, Config, Data, Filters, Github, Http, Ingest, Jira, LimitsConfig, Mask, Retention, Transitions, Upstream,
-    rules,
+    Artifacts, Config, Data, Filters, Github, Grouping, Http, Ingest, Jira, LimitsConfig, Mask, Retention, Transitions,
+    Upstream, grouping, rules,
 };
 
 /// The commented default file.
@@ -164,6 +164,7 @@ struct Raw {
     filters: Filters,
     artifacts: Artifacts,
     mask: RawMask,
+    grouping: RawGrouping,
     upstream: RawUpstream,
     jira: RawJira,
     github: RawGithub,
@@ -184,6 +185,11 @@ struct RawWithMask {
 
 #[derive(Deserialize)]
 struct RawMask {
+    rules: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct RawGrouping {
     rules: Vec<Value>,
 }
 
@@ -223,6 +229,7 @@ impl Raw {
             filters: self.filters,
             artifacts: self.artifacts,
             mask: self.mask.check()?,
+            grouping: self.grouping.check()?,
             upstream: self.upstream.check()?,
             jira: self.jira.check(secrets)?,
             github: self.github.check(secrets)?,
@@ -274,6 +281,13 @@ impl RawMask {
     fn check(self) -> Result<Mask, ConfigError> {
         let rules = rules::read(self.rules).map_err(|error| invalid("mask.rules", &error.to_string()))?;
         Ok(Mask { rules })
+    }
+}
+
+impl RawGrouping {
+    fn check(self) -> Result<Grouping, ConfigError> {
+        let rules = grouping::read(self.rules).map_err(|error| invalid("grouping.rules", &error.to_string()))?;
+        Ok(Grouping { rules })
     }
 }
 

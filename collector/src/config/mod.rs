@@ -1,5 +1,6 @@
 //! The configuration: what each key means once it is read. How it is read is in [`load`].
 
+mod grouping;
 mod load;
 mod rules;
 
@@ -9,7 +10,7 @@ use panicle_protocol::{dsn::Dsn, mask::Rule};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-pub use crate::{filter::Filters, limits::LimitsConfig, retention::Retention};
+pub use crate::{filter::Filters, group::rules::Rules, limits::LimitsConfig, retention::Retention};
 pub use load::{ConfigError, DEFAULT_YAML, Env, load, load_mask};
 
 /// The whole configuration, checked.
@@ -31,6 +32,8 @@ pub struct Config {
     pub artifacts: Artifacts,
     /// What is masked besides what always is.
     pub mask: Mask,
+    /// What is one issue.
+    pub grouping: Grouping,
     /// The Sentry that gets every event; `None` when events stay here.
     pub upstream: Option<Upstream>,
     /// The Jira that gets a ticket for each new issue; `None` when there is none.
@@ -94,6 +97,13 @@ pub struct Artifacts {
 pub struct Mask {
     /// Rules of one's own, the first that fits first; each is known to be right.
     pub rules: Vec<Rule>,
+}
+
+/// `grouping`: what is one issue, besides what Panicle thinks.
+#[derive(Clone, Debug)]
+pub struct Grouping {
+    /// Rules of one's own, the first that fits first.
+    pub rules: Rules,
 }
 
 /// `upstream`: the Sentry that gets every event.

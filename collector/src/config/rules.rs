@@ -1,22 +1,25 @@
 //! The masking rules of `mask.rules`. What is wrong with one is told under its name.
 
 use panicle_protocol::mask::{Masker, Rule, RuleError};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The rules, each of a right shape and with patterns that can be used.
 pub(super) fn read(rules: Vec<Value>) -> Result<Vec<Rule>, RuleError> {
-    let rules = rules.into_iter().enumerate().map(|(index, rule)| one(index, rule)).collect::<Result<Vec<_>, _>>()?;
+    let one = |(index, rule)| named(index, rule).map_err(|(rule, why)| RuleError { rule, why });
+    let rules = rules.into_iter().enumerate().map(one).collect::<Result<Vec<_>, _>>()?;
     Masker::new(&rules)?;
     Ok(rules)
 }
 
-fn one(index: usize, value: Value) -> Result<Rule, RuleError> {
+/// One rule of a list; an error is its name, or its number where it has none, and what is wrong.
+pub(super) fn named<T: DeserializeOwned>(index: usize, value: Value) -> Result<T, (String, String)> {
     let name = value.get("name").and_then(Value::as_str);
     let rule = name.map_or_else(|| format!("number {}", index + 1), str::to_owned);
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let why = error.into_inner();
-        RuleError { rule, why: if path == "." { why.to_string() } else { format!("`{path}`: {why}") } }
+        (rule, if path == "." { why.to_string() } else { format!("`{path}`: {why}") })
     })
 }
 

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::App,
     clock::rfc3339,
+    resolve,
     store::{
         events::{self, StoredEvent},
         issues::{self, Filter, Issue, Status},
@@ -69,7 +70,12 @@ struct EventsQuery {
 #[serde(deny_unknown_fields)]
 struct StatusChange {
     status: Settable,
+    /// The newest release that still has it, of one that is resolved.
+    in_release: Option<String>,
 }
+
+/// Longest name of a release, in characters; Sentry's own limit.
+const RELEASE_CHARS: usize = 250;
 
 /// The statuses a reader may set; an issue regresses by itself.
 #[derive(Clone, Copy, Deserialize)]
@@ -87,7 +93,7 @@ struct IssueList {
 }
 
 #[derive(Serialize)]
-struct IssueBody {
+pub(super) struct IssueBody {
     id: i64,
     project_id: i64,
     title: String,
@@ -103,6 +109,7 @@ struct IssueBody {
     trap: Option<String>,
     level: String,
     status: Status,
+    resolved_in: Option<String>,
     event_count: i64,
     user_count: i64,
     first_seen: String,
@@ -183,7 +190,7 @@ fn tag(text: &str) -> Result<(String, String), ApiError> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
+pub(super) async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
     let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(body(&app, issue)))
 }
@@ -198,11 +205,16 @@ async fn set_status(
         Settable::Unresolved => Status::Unresolved,
         Settable::Ignored => Status::Ignored,
     };
-    let mut tx = app.store.begin().await?;
-    if !issues::set_status(&mut tx, id, status).await? {
+    if let Some(release) = &change.in_release {
+        let is_release = !release.trim().is_empty() && release.chars().count() <= RELEASE_CHARS;
+        if status != Status::Resolved || !is_release {
+            let why = format!("`in_release` goes with `resolved`, and is 1 to {RELEASE_CHARS} characters");
+            return Err(ApiError::BadRequest(why));
+        }
+    }
+    if !resolve::set_status(&app, id, status, change.in_release).await? {
         return Err(ApiError::NotFound);
     }
-    tx.commit().await.map_err(crate::store::Error::from)?;
     get_issue(State(app), Id(id)).await
 }
 
@@ -213,16 +225,16 @@ async fn list_events(
 ) -> Result<Json<EventList>, ApiError> {
     let size = page::size(query.limit)?;
     let before = query.cursor.as_deref().map(page::numbers).transpose()?.map(|[row]| row);
-    issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
-    let mut events = events::of_issue(app.store.read(), id, before, size + 1).await?;
+    let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
+    let mut events = events::of_issue(app.store.read(), issue.id, before, size + 1).await?;
     let next_cursor = page::cut(&mut events, size, |event| event.id.to_string());
     let events = events.iter().map(summary).collect::<Result<_, _>>()?;
     Ok(Json(EventList { events, next_cursor }))
 }
 
 async fn list_tags(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<TagList>, ApiError> {
-    issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
-    Ok(Json(TagList { tags: tags::of_issue(app.store.read(), id).await? }))
+    let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(TagList { tags: tags::of_issue(app.store.read(), issue.id).await? }))
 }
 
 async fn get_event(State(app): State<Arc<App>>, Path(event_id): Path<String>) -> Result<Json<EventBody>, ApiError> {
@@ -260,6 +272,7 @@ fn body(app: &App, issue: Issue) -> IssueBody {
         trap: issue.trap,
         level: issue.level,
         status: issue.status,
+        resolved_in: issue.resolved_in,
         event_count: issue.event_count,
         user_count: issue.user_count,
         first_seen: rfc3339(issue.first_seen_ms),

@@ -6,6 +6,7 @@ mod api;
 mod artifacts;
 mod error;
 mod extract;
+mod grouping;
 mod health;
 pub mod hooks;
 mod ingest;
@@ -34,6 +35,7 @@ use crate::app::App;
 pub fn router(app: Arc<App>) -> Router {
     let own_origin = access::own_origin(&app.base_url);
     let guarded_api = api::router()
+        .merge(grouping::router())
         .merge(sessions::router())
         .merge(projects::router())
         .merge(tokens::router())

@@ -21,6 +21,18 @@ pub enum Job {
         /// Panicle's issue.
         issue_id: i64,
     },
+    /// Writes the description of an issue's Jira ticket anew.
+    UpdateJiraIssue {
+        /// Panicle's issue.
+        issue_id: i64,
+    },
+    /// Says on a Jira ticket that it is of the same issue as another.
+    MarkJiraDuplicate {
+        /// The ticket to say it on.
+        jira_key: String,
+        /// The other one.
+        of: String,
+    },
     /// Moves a Jira ticket to the status its pull requests call for.
     TransitionJiraIssue {
         /// `PROJ-123`.
@@ -35,6 +47,8 @@ impl Job {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::CreateJiraIssue { .. } => "create_jira_issue",
+            Self::UpdateJiraIssue { .. } => "update_jira_issue",
+            Self::MarkJiraDuplicate { .. } => "mark_jira_duplicate",
             Self::TransitionJiraIssue { .. } => "transition_jira_issue",
         }
     }
@@ -45,6 +59,8 @@ pub async fn deliver(app: &App, job: &Job) -> Result<(), DeliveryError> {
     let jira = app.config.jira.as_ref().ok_or_else(|| DeliveryError::retry("jira is not configured", None))?;
     match job {
         Job::CreateJiraIssue { issue_id } => jira::create_issue(app, jira, *issue_id).await,
+        Job::UpdateJiraIssue { issue_id } => jira::update_issue(app, jira, *issue_id).await,
+        Job::MarkJiraDuplicate { jira_key, of } => jira::mark_duplicate(app, jira, jira_key, of).await,
         Job::TransitionJiraIssue { jira_key, to } => jira::transition_issue(app, jira, jira_key, *to).await,
     }
 }
@@ -103,10 +119,17 @@ mod tests {
         let json = serde_json::json!({"kind": "transition_jira_issue", "jira_key": "PAN-7", "to": "in_review"});
         assert_eq!(serde_json::to_value(&job).unwrap(), json);
         assert_eq!(serde_json::from_value::<Job>(json).unwrap(), job);
-        let job = Job::CreateJiraIssue { issue_id: 3 };
-        let json = serde_json::json!({"kind": "create_jira_issue", "issue_id": 3});
-        assert_eq!(serde_json::to_value(&job).unwrap(), json);
-        assert_eq!(json["kind"], job.kind());
+        for (job, json) in [
+            (Job::CreateJiraIssue { issue_id: 3 }, serde_json::json!({"kind": "create_jira_issue", "issue_id": 3})),
+            (Job::UpdateJiraIssue { issue_id: 3 }, serde_json::json!({"kind": "update_jira_issue", "issue_id": 3})),
+            (
+                Job::MarkJiraDuplicate { jira_key: "PAN-7".into(), of: "PAN-1".into() },
+                serde_json::json!({"kind": "mark_jira_duplicate", "jira_key": "PAN-7", "of": "PAN-1"}),
+            ),
+        ] {
+            assert_eq!(serde_json::to_value(&job).unwrap(), json);
+            assert_eq!(json["kind"], job.kind());
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use panicle_protocol::mask::Masked;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use super::Result;
+use crate::{group::Grouped, users::UserHash};
 
 /// An event that is accepted and not yet digested.
 #[derive(Clone, Debug, FromRow)]
@@ -14,8 +15,6 @@ pub struct Undigested {
     pub project_id: i64,
     /// 32 lower-case hex digits.
     pub event_id: String,
-    /// The issue it was counted in when a poorer copy of it was digested.
-    pub issue_id: Option<i64>,
     /// When it was accepted.
     pub received_at_ms: i64,
     /// Masked JSON.
@@ -73,16 +72,18 @@ pub async fn exists(conn: &mut SqliteConnection, project_id: i64, event_id: &str
 /// Puts an event in the place of a poorer copy of it, and has it digested; it stays in the copy's issue, counted once.
 pub async fn replace(conn: &mut SqliteConnection, id: i64, event_id: &str, payload: &Masked<Vec<u8>>) -> Result<()> {
     sqlx::query(
-        "UPDATE issues SET latest_event_id = $2
-         WHERE id = (SELECT issue_id FROM events WHERE id = $1)
-            AND latest_event_id = (SELECT event_id FROM events WHERE id = $1)",
+        "UPDATE issues SET
+            latest_event_id = CASE WHEN latest_event_id = before.event_id THEN $2 ELSE latest_event_id END,
+            best_event_id = CASE WHEN best_event_id = before.event_id THEN $2 ELSE best_event_id END
+         FROM events AS before WHERE before.id = $1 AND issues.id = before.issue_id",
     )
     .bind(id)
     .bind(event_id)
     .execute(&mut *conn)
     .await?;
     sqlx::query(
-        "UPDATE events SET event_id = $2, payload = $3, digested_at_ms = NULL, digest_error = NULL WHERE id = $1",
+        "UPDATE events SET event_id = $2, payload = $3, fingerprint = NULL, digested_at_ms = NULL, digest_error = NULL
+         WHERE id = $1",
     )
     .bind(id)
     .bind(event_id)
@@ -92,14 +93,25 @@ pub async fn replace(conn: &mut SqliteConnection, id: i64, event_id: &str, paylo
     Ok(())
 }
 
-/// Is the event in this row still this one? Another may have [replaced](replace) it.
-pub async fn is_in_row(conn: &mut SqliteConnection, id: i64, event_id: &str) -> Result<bool> {
-    let is_in_row = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events WHERE id = $1 AND event_id = $2)")
-        .bind(id)
-        .bind(event_id)
-        .fetch_one(conn)
-        .await?;
-    Ok(is_in_row)
+/// What became of an event so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Digested {
+    /// The issue it is counted in, by itself or by a poorer copy of it.
+    pub issue_id: Option<i64>,
+    /// Was this event, by this id, digested before?
+    pub is_known: bool,
+}
+
+/// What became of the event in this row so far; `None` when another has [replaced](replace) it.
+pub async fn digested(conn: &mut SqliteConnection, id: i64, event_id: &str) -> Result<Option<Digested>> {
+    let digested = sqlx::query_as(
+        "SELECT issue_id, fingerprint IS NOT NULL AS is_known FROM events WHERE id = $1 AND event_id = $2",
+    )
+    .bind(id)
+    .bind(event_id)
+    .fetch_optional(conn)
+    .await?;
+    Ok(digested)
 }
 
 /// Changes the payload of the event in this row, if it is still this one.
@@ -139,7 +151,7 @@ pub async fn delete_oldest(conn: &mut SqliteConnection, before_ms: i64, most: i6
 /// The oldest events that wait, at most `most`.
 pub async fn undigested(pool: &SqlitePool, most: i64) -> Result<Vec<Undigested>> {
     let rows = sqlx::query_as(
-        "SELECT id, project_id, event_id, issue_id, received_at_ms, payload FROM events
+        "SELECT id, project_id, event_id, received_at_ms, payload FROM events
          WHERE digested_at_ms IS NULL ORDER BY id LIMIT $1",
     )
     .bind(most)
@@ -154,13 +166,24 @@ pub async fn count_undigested(pool: &SqlitePool) -> Result<i64> {
 }
 
 /// Ties an event to its issue: it is digested.
-pub async fn mark_digested(conn: &mut SqliteConnection, id: i64, issue_id: i64, now_ms: i64) -> Result<()> {
-    sqlx::query("UPDATE events SET issue_id = $2, digested_at_ms = $3 WHERE id = $1")
-        .bind(id)
-        .bind(issue_id)
-        .bind(now_ms)
-        .execute(conn)
-        .await?;
+pub async fn mark_digested(
+    conn: &mut SqliteConnection,
+    event: &Grouped,
+    issue_id: i64,
+    user: Option<&UserHash>,
+    now_ms: i64,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE events SET issue_id = $2, digested_at_ms = $3, fingerprint = $4, release = $5, user_hash = $6 WHERE id = $1",
+    )
+    .bind(event.row())
+    .bind(issue_id)
+    .bind(now_ms)
+    .bind(event.fingerprints().first().map(|best| &best.hash))
+    .bind(event.view().release())
+    .bind(user.map(UserHash::as_bytes))
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -1,10 +1,13 @@
-//! Issues: what events of one fingerprint have in common, and how often they came.
+//! Issues: what events of one bug have in common, and how often they came.
 
-use panicle_protocol::{classify::Trap, event::Location};
+use panicle_protocol::{
+    classify::Trap,
+    event::{EventView, Location},
+};
 use sqlx::{FromRow, Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 use super::Result;
-use crate::group::Grouped;
+use crate::group::{Grouped, Telling};
 
 /// What an event did to the issues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub enum Change {
     Regressed(i64),
     /// It was counted before, and now tells more.
     Detailed(i64),
+    /// It was counted in another issue before, and turned out to be of this one.
+    Moved(i64),
 }
 
 /// Where an issue stands.
@@ -40,8 +45,6 @@ pub struct Issue {
     pub id: i64,
     /// Its project.
     pub project_id: i64,
-    /// What its events have in common.
-    pub fingerprint: String,
     /// One line.
     pub title: String,
     /// Type of the exception.
@@ -80,8 +83,23 @@ pub struct Issue {
     pub last_release: Option<String>,
     /// Its last event.
     pub latest_event_id: String,
+    /// The event that title, type, value, culprit and location are from.
+    pub best_event_id: String,
+    /// The newest release that still had it when it was resolved.
+    pub resolved_in: Option<String>,
     /// Key of its ticket.
     pub jira_key: Option<String>,
+}
+
+/// How an issue was resolved.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Resolved {
+    /// When; `None` before that was kept.
+    #[sqlx(rename = "resolved_at_ms")]
+    pub at_ms: Option<i64>,
+    /// The newest release that still had it.
+    #[sqlx(rename = "resolved_in")]
+    pub release: Option<String>,
 }
 
 /// Which issues to list, newest first.
@@ -113,7 +131,7 @@ impl Change {
     /// The issue.
     pub fn issue_id(self) -> i64 {
         match self {
-            Self::New(id) | Self::Known(id) | Self::Regressed(id) | Self::Detailed(id) => id,
+            Self::New(id) | Self::Known(id) | Self::Regressed(id) | Self::Detailed(id) | Self::Moved(id) => id,
         }
     }
 
@@ -124,6 +142,7 @@ impl Change {
             Self::Known(_) => "known",
             Self::Regressed(_) => "regressed",
             Self::Detailed(_) => "detailed",
+            Self::Moved(_) => "moved",
         }
     }
 }
@@ -153,71 +172,53 @@ impl Status {
     }
 }
 
-/// Counts an event in its issue, which it makes or brings back where needed.
-pub async fn record(conn: &mut SqliteConnection, event: &Grouped) -> Result<Change> {
-    let known: Option<(i64, String)> = sqlx::query_as(
-        "SELECT id, status FROM issues WHERE project_id = $1 AND fingerprint_version = $2 AND fingerprint = $3",
-    )
-    .bind(event.project_id())
-    .bind(event.fingerprint().version)
-    .bind(&event.fingerprint().hash)
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some((id, status)) = known else {
-        return Ok(Change::New(insert(conn, event).await?));
-    };
-    let came_back = status == Status::Resolved.as_str();
-    count(conn, id, event, came_back).await?;
-    Ok(if came_back { Change::Regressed(id) } else { Change::Known(id) })
-}
-
-async fn insert(conn: &mut SqliteConnection, event: &Grouped) -> Result<i64> {
-    let view = event.view();
-    let is = view.classification();
-    let location = view.location().map(|location| serde_json::to_string(&location)).transpose()?;
+/// Makes an issue of which nothing is counted yet.
+pub async fn insert(
+    conn: &mut SqliteConnection,
+    project_id: i64,
+    received_at_ms: i64,
+    telling: &Telling<'_>,
+) -> Result<i64> {
     let id = sqlx::query_scalar(
-        "INSERT INTO issues (project_id, fingerprint_version, fingerprint, title, exception_type, exception_value, culprit,
-            location, error_type, level, first_seen_ms, last_seen_ms, first_release, last_release, event_count, latest_event_id,
-            phase, host, recoverable, trap)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12, 1, $13, $14, $15, $16, $17) RETURNING id",
+        "INSERT INTO issues (project_id, title, error_type, level, first_seen_ms, last_seen_ms, first_release, last_release,
+            event_count, latest_event_id, best_event_id, vagueness)
+         VALUES ($1, '', '', '', $2, $2, $3, $3, 0, $4, $4, $5) RETURNING id",
     )
-    .bind(event.project_id())
-    .bind(event.fingerprint().version)
-    .bind(&event.fingerprint().hash)
-    .bind(view.title())
-    .bind(view.exception_type())
-    .bind(view.exception_value())
-    .bind(view.culprit())
-    .bind(location)
-    .bind(is.error_type.as_str())
-    .bind(view.level())
-    .bind(event.received_at_ms())
-    .bind(view.release())
-    .bind(event.event_id())
-    .bind(is.phase.as_str())
-    .bind(is.host.as_str())
-    .bind(is.recoverable)
-    .bind(view.trap().map(Trap::as_str))
-    .fetch_one(conn)
+    .bind(project_id)
+    .bind(received_at_ms)
+    .bind(telling.view.release())
+    .bind(telling.event_id)
+    .bind(telling.vagueness)
+    .fetch_one(&mut *conn)
     .await?;
+    tell(conn, id, telling).await?;
+    tell_latest(conn, id, telling.event_id, telling.view).await?;
     Ok(id)
 }
 
-async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped, came_back: bool) -> Result<()> {
-    let view = event.view();
-    let is = view.classification();
+/// Counts an event.
+pub async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped) -> Result<()> {
     sqlx::query(
         "UPDATE issues SET event_count = event_count + 1, last_seen_ms = MAX(last_seen_ms, $2),
-            last_release = COALESCE($3, last_release), latest_event_id = $4,
-            status = CASE WHEN $5 THEN 'regressed' ELSE status END,
-            phase = $6, host = $7, recoverable = $8, trap = $9
+            last_release = COALESCE($3, last_release)
          WHERE id = $1",
     )
     .bind(id)
     .bind(event.received_at_ms())
-    .bind(view.release())
-    .bind(event.event_id())
-    .bind(came_back)
+    .bind(event.view().release())
+    .execute(&mut *conn)
+    .await?;
+    tell_latest(conn, id, event.event_id(), event.view()).await
+}
+
+/// Sets what an issue has from its latest event.
+pub async fn tell_latest(conn: &mut SqliteConnection, id: i64, event_id: &str, view: EventView<'_>) -> Result<()> {
+    let is = view.classification();
+    sqlx::query(
+        "UPDATE issues SET latest_event_id = $2, phase = $3, host = $4, recoverable = $5, trap = $6 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(event_id)
     .bind(is.phase.as_str())
     .bind(is.host.as_str())
     .bind(is.recoverable)
@@ -227,13 +228,52 @@ async fn count(conn: &mut SqliteConnection, id: i64, event: &Grouped, came_back:
     Ok(())
 }
 
+/// Has an issue tell of itself by this event.
+pub async fn tell(conn: &mut SqliteConnection, id: i64, telling: &Telling<'_>) -> Result<()> {
+    let view = telling.view;
+    let location = view.location().map(|location| serde_json::to_string(&location)).transpose()?;
+    sqlx::query(
+        "UPDATE issues SET title = $2, exception_type = $3, exception_value = $4, culprit = $5, location = $6,
+            error_type = $7, level = $8, best_event_id = $9, vagueness = $10
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(&telling.title)
+    .bind(view.exception_type())
+    .bind(view.exception_value())
+    .bind(view.culprit())
+    .bind(location)
+    .bind(view.classification().error_type.as_str())
+    .bind(view.level())
+    .bind(telling.event_id)
+    .bind(telling.vagueness)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How little the event tells that the issue tells of itself by.
+pub async fn vagueness(conn: &mut SqliteConnection, id: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT vagueness FROM issues WHERE id = $1").bind(id).fetch_one(conn).await?)
+}
+
+/// How the issue was resolved; `None` when it is not.
+pub async fn resolved(conn: &mut SqliteConnection, id: i64) -> Result<Option<Resolved>> {
+    let resolved =
+        sqlx::query_as("SELECT resolved_at_ms, resolved_in FROM issues WHERE id = $1 AND status = 'resolved'")
+            .bind(id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(resolved)
+}
+
 /// The issues that pass the filter, last seen first, at most `most`.
 pub async fn list(pool: &SqlitePool, filter: &Filter, most: i64) -> Result<Vec<Issue>> {
     let (after_ms, after_id) = filter.after.unzip();
     let (tag, tag_value) = filter.tag.as_ref().map(|(name, value)| (name, value)).unzip();
     let rows = sqlx::query_as(
         "SELECT issues.*, tickets.jira_key FROM issues LEFT JOIN tickets ON tickets.issue_id = issues.id
-         WHERE ($1 IS NULL OR project_id = $1) AND ($2 IS NULL OR issues.status = $2)
+         WHERE merged_into IS NULL AND ($1 IS NULL OR project_id = $1) AND ($2 IS NULL OR issues.status = $2)
             AND ($3 IS NULL OR lower(title) LIKE lower($3) ESCAPE '\\' OR lower(culprit) LIKE lower($3) ESCAPE '\\')
             AND ($4 IS NULL OR (last_seen_ms, id) < ($4, $5))
             AND ($7 IS NULL OR error_type = $7) AND ($8 IS NULL OR phase = $8) AND ($9 IS NULL OR host = $9)
@@ -266,10 +306,11 @@ fn containing(text: &str) -> String {
     format!("%{literal}%")
 }
 
-/// One issue.
+/// One issue, or the one that took it in.
 pub async fn get(pool: &SqlitePool, id: i64) -> Result<Option<Issue>> {
     let row = sqlx::query_as(
-        "SELECT issues.*, tickets.jira_key FROM issues LEFT JOIN tickets ON tickets.issue_id = issues.id WHERE id = $1",
+        "SELECT issues.*, tickets.jira_key FROM issues LEFT JOIN tickets ON tickets.issue_id = issues.id
+         WHERE id = (SELECT COALESCE(merged_into, id) FROM issues WHERE id = $1)",
     )
     .bind(id)
     .fetch_optional(pool)
@@ -277,11 +318,21 @@ pub async fn get(pool: &SqlitePool, id: i64) -> Result<Option<Issue>> {
     Ok(row)
 }
 
-/// Sets an issue's status; `false` when there is no such issue.
-pub async fn set_status(conn: &mut SqliteConnection, id: i64, status: Status) -> Result<bool> {
-    let updated =
-        sqlx::query("UPDATE issues SET status = $2 WHERE id = $1").bind(id).bind(status.as_str()).execute(conn).await?;
-    Ok(updated.rows_affected() == 1)
+/// Sets an issue's status: `resolved` is how, for one that is resolved.
+pub async fn set_status(
+    conn: &mut SqliteConnection,
+    id: i64,
+    status: Status,
+    resolved: Option<&Resolved>,
+) -> Result<()> {
+    sqlx::query("UPDATE issues SET status = $2, resolved_at_ms = $3, resolved_in = $4 WHERE id = $1")
+        .bind(id)
+        .bind(status.as_str())
+        .bind(resolved.and_then(|resolved| resolved.at_ms))
+        .bind(resolved.and_then(|resolved| resolved.release.as_ref()))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 impl FromRow<'_, SqliteRow> for Issue {
@@ -291,7 +342,6 @@ impl FromRow<'_, SqliteRow> for Issue {
         Ok(Self {
             id: row.try_get("id")?,
             project_id: row.try_get("project_id")?,
-            fingerprint: row.try_get("fingerprint")?,
             title: row.try_get("title")?,
             exception_type: row.try_get("exception_type")?,
             exception_value: row.try_get("exception_value")?,
@@ -311,6 +361,8 @@ impl FromRow<'_, SqliteRow> for Issue {
             first_release: row.try_get("first_release")?,
             last_release: row.try_get("last_release")?,
             latest_event_id: row.try_get("latest_event_id")?,
+            best_event_id: row.try_get("best_event_id")?,
+            resolved_in: row.try_get("resolved_in")?,
             jira_key: row.try_get("jira_key")?,
         })
     }

@@ -5,10 +5,13 @@
 
 pub mod artifacts;
 pub mod events;
+pub mod hashes;
 pub mod issues;
+pub mod merging;
 pub mod outbox;
 pub mod projects;
 pub mod pull_requests;
+pub mod releases;
 pub mod secrets;
 pub mod sessions;
 pub mod sightings;

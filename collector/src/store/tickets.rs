@@ -45,3 +45,31 @@ pub async fn set_status(conn: &mut SqliteConnection, jira_key: &str, status: Tic
         .await?;
     Ok(())
 }
+
+/// What became of an issue's ticket when another took the issue in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandedOver {
+    /// It has none.
+    Nothing,
+    /// It is the other's now.
+    Moved,
+    /// The other has one of its own.
+    Both {
+        /// The ticket of the issue that was taken in.
+        jira_key: String,
+        /// The other's.
+        of: String,
+    },
+}
+
+/// Gives an issue's ticket to another that has none.
+pub async fn hand_over(conn: &mut SqliteConnection, from: i64, to: i64) -> Result<HandedOver> {
+    let Some(jira_key) = jira_key_of(conn, from).await? else {
+        return Ok(HandedOver::Nothing);
+    };
+    if let Some(of) = jira_key_of(conn, to).await? {
+        return Ok(HandedOver::Both { jira_key, of });
+    }
+    sqlx::query("UPDATE tickets SET issue_id = $2 WHERE issue_id = $1").bind(from).bind(to).execute(conn).await?;
+    Ok(HandedOver::Moved)
+}

@@ -21,3 +21,19 @@ pub async fn count(conn: &mut SqliteConnection, issue_id: i64, user: &UserHash, 
     }
     Ok(())
 }
+
+/// Takes a user out of an issue none of whose events they met any more.
+pub async fn leave(conn: &mut SqliteConnection, issue_id: i64, user: &UserHash) -> Result<()> {
+    let deleted = sqlx::query(
+        "DELETE FROM issue_users WHERE issue_id = $1 AND user_hash = $2
+            AND NOT EXISTS (SELECT 1 FROM events WHERE issue_id = $1 AND user_hash = $2)",
+    )
+    .bind(issue_id)
+    .bind(user.as_bytes())
+    .execute(&mut *conn)
+    .await?;
+    if deleted.rows_affected() == 1 {
+        sqlx::query("UPDATE issues SET user_count = user_count - 1 WHERE id = $1").bind(issue_id).execute(conn).await?;
+    }
+    Ok(())
+}

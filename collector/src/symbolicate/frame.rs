@@ -21,8 +21,6 @@ pub struct Resolved {
     pub source: Option<Source>,
     /// Was it inlined into the next outer frame?
     pub is_inlined: bool,
-    /// What keeps its line from being known, where its name is.
-    pub lacks: Option<Reason>,
 }
 
 /// Source lines around a place.
@@ -114,7 +112,7 @@ impl Resolved {
         if !data.is_object() {
             *data = json!({});
         }
-        data["symbolicator_status"] = json!(self.lacks.map_or("symbolicated", Reason::as_str));
+        data["symbolicator_status"] = json!("symbolicated");
         if self.is_inlined {
             data["inlined"] = json!(true);
         }

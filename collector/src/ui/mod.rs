@@ -193,7 +193,7 @@ async fn show_event(
 ) -> Result<Markup, Problem> {
     let issue = find_issue(&app, id).await?;
     let event = events::by_event_id(app.store.read(), &event_id).await?;
-    let event = event.filter(|event| event.issue_id == Some(id)).ok_or(Problem::NotFound)?;
+    let event = event.filter(|event| event.issue_id == Some(issue.id)).ok_or(Problem::NotFound)?;
     render_issue(&app, issue, event, &query).await
 }
 
@@ -215,11 +215,9 @@ async fn set_status(
 ) -> Result<Redirect, Problem> {
     let status = Status::from_name(&decision.status).filter(|status| *status != Status::Regressed);
     let status = status.ok_or_else(|| ApiError::BadRequest(String::from("an issue has no such status")))?;
-    let mut tx = app.store.begin().await?;
-    if !store::issues::set_status(&mut tx, id, status).await? {
+    if !crate::resolve::set_status(&app, id, status, None).await? {
         return Err(Problem::NotFound);
     }
-    tx.commit().await.map_err(store::Error::from)?;
     Ok(Redirect::to(&format!("/issues/{id}")))
 }
 

@@ -88,8 +88,7 @@ impl Note {
                 },
                 Reason::MissingSymbol => {
                     "its " (artifact) " says nothing of "
-                    "these places. It is of another build, or a tool changed the file after its lines were written down; or the compiler "
-                    "merged the code of several lines."
+                    "these places. Either it is of another build, or a tool changed the file after its lines were written down."
                 },
                 Reason::Malformed => { "its " (artifact) " was uploaded, and is damaged or of a kind that can’t be read." },
                 Reason::UnknownImage => {

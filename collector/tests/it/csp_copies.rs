@@ -254,7 +254,8 @@ async fn a_report_whose_place_is_taken_while_it_is_digested_is_digested_as_what_
     let (app, user_agent) = (Arc::clone(server.app()), Some(String::from(BROWSER)));
     accept(Endpoint::Security { release: None, environment: None, user_agent }, USUAL.old_report().to_string()).await;
     let report = events::undigested(app.store.read(), 9).await.unwrap().remove(0);
-    let report = group::group(&app.masker, group::prepare(&app.symbolicator, report).await).unwrap();
+    let report =
+        group::group(&app.masker, &app.config.grouping.rules, group::prepare(&app.symbolicator, report).await).unwrap();
     accept(Endpoint::Store, USUAL.event(TAB_ID).to_string()).await;
     let mut tx = app.store.begin().await.unwrap();
     assert_eq!(pipeline::digest(&app, &mut tx, &report).await.unwrap(), None);

@@ -47,12 +47,18 @@ impl<'a> FrameView<'a> {
         text(self.0, "context_line")
     }
 
-    /// The source up to and with `line`, as far as it came along; the last is the line itself. `None` where that did not.
-    pub fn source_until(&self, line: u32) -> Option<Vec<&'a str>> {
+    /// The source around the frame's line, as far as it came along, and the number of its first line.
+    pub fn source(&self) -> Option<(i64, Vec<&'a str>)> {
         let mut source = self.context("pre_context");
         let first = i64::from(self.number("lineno")?) - i64::try_from(source.len()).ok()?;
         source.push(self.source_line()?);
         source.extend(self.context("post_context"));
+        Some((first, source))
+    }
+
+    /// The source up to and with `line`, as far as it came along; the last is the line itself. `None` where that did not.
+    pub fn source_until(&self, line: u32) -> Option<Vec<&'a str>> {
+        let (first, mut source) = self.source()?;
         let count = usize::try_from(i64::from(line) - first + 1).ok()?;
         source.truncate(count);
         (count > 0 && source.len() == count).then_some(source)

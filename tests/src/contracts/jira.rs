@@ -9,6 +9,7 @@ use super::{compile, complaints, shared_json};
 
 const ISSUES: &str = "/rest/api/3/issue";
 const ISSUE: &str = "/rest/api/3/issue/{issueIdOrKey}";
+const COMMENTS: &str = "/rest/api/3/issue/{issueIdOrKey}/comment";
 const TRANSITIONS: &str = "/rest/api/3/issue/{issueIdOrKey}/transitions";
 
 /// An operation we rely on.
@@ -18,6 +19,10 @@ pub enum Operation {
     CreateIssue,
     /// `GET /rest/api/3/issue/{key}`.
     GetIssue,
+    /// `PUT /rest/api/3/issue/{key}`.
+    EditIssue,
+    /// `POST /rest/api/3/issue/{key}/comment`.
+    AddComment,
     /// `GET /rest/api/3/issue/{key}/transitions`.
     GetTransitions,
     /// `POST /rest/api/3/issue/{key}/transitions`.
@@ -28,6 +33,8 @@ pub enum Operation {
 pub struct JiraContract {
     spec: Value,
     create: Validator,
+    edit: Validator,
+    comment: Validator,
     transition: Validator,
     adf: Validator,
 }
@@ -49,6 +56,8 @@ impl JiraContract {
         };
         Some(Self {
             create: body(Operation::CreateIssue),
+            edit: body(Operation::EditIssue),
+            comment: body(Operation::AddComment),
             transition: body(Operation::DoTransition),
             adf: compile(&adf, Draft::Draft4),
             spec,
@@ -68,14 +77,16 @@ impl JiraContract {
         match operation {
             Operation::GetIssue | Operation::GetTransitions => Vec::new(),
             Operation::DoTransition => complaints(&self.transition, body),
-            Operation::CreateIssue => {
-                let mut found = complaints(&self.create, body);
-                if let Some(description) = body["fields"].get("description") {
-                    found.extend(self.judge_adf(description));
-                }
-                found
-            }
+            Operation::CreateIssue => self.judge_fields(&self.create, body),
+            Operation::EditIssue => self.judge_fields(&self.edit, body),
+            Operation::AddComment => [complaints(&self.comment, body), self.judge_adf(&body["body"])].concat(),
         }
+    }
+
+    fn judge_fields(&self, of_body: &Validator, body: &Value) -> Vec<String> {
+        let description = body["fields"].get("description");
+        let of_description = description.map(|description| self.judge_adf(description)).unwrap_or_default();
+        [complaints(of_body, body), of_description].concat()
     }
 
     /// What is wrong with an ADF document.
@@ -103,6 +114,8 @@ impl Operation {
         let (path, method) = match self {
             Self::CreateIssue => (ISSUES, "post"),
             Self::GetIssue => (ISSUE, "get"),
+            Self::EditIssue => (ISSUE, "put"),
+            Self::AddComment => (COMMENTS, "post"),
             Self::GetTransitions => (TRANSITIONS, "get"),
             Self::DoTransition => (TRANSITIONS, "post"),
         };

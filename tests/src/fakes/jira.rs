@@ -53,6 +53,10 @@ pub struct Ticket {
     pub status: String,
     /// The statuses it was moved to, in order.
     pub moves: Vec<String>,
+    /// How often its fields were edited.
+    pub edits: usize,
+    /// The comments on it.
+    pub comments: Vec<Value>,
 }
 
 type Refusal = (StatusCode, Json<Value>);
@@ -70,7 +74,8 @@ impl JiraFake {
         let (faults, site) = (Faults::default(), Site::default());
         let router = Router::new()
             .route("/rest/api/3/issue", post(create_issue))
-            .route("/rest/api/3/issue/{key}", get(get_issue))
+            .route("/rest/api/3/issue/{key}", get(get_issue).put(edit_issue))
+            .route("/rest/api/3/issue/{key}/comment", post(add_comment))
             .route("/rest/api/3/issue/{key}/transitions", get(get_transitions).post(do_transition))
             .with_state(site.clone());
         let server = Server::start(any_port(), router, faults.clone()).await;
@@ -109,7 +114,8 @@ async fn create_issue(
     }
     let number = site.tickets.len() + 1;
     let key = format!("{PROJECT_KEY}-{number}");
-    let ticket = Ticket { fields: body["fields"].clone(), status: String::from(WORKFLOW[0].0), moves: Vec::new() };
+    let status = String::from(WORKFLOW[0].0);
+    let ticket = Ticket { fields: body["fields"].clone(), status, moves: Vec::new(), edits: 0, comments: Vec::new() };
     site.tickets.insert(key.clone(), ticket);
     let id = (10_000 + number).to_string();
     let answer = json!({"id": id, "key": key, "self": format!("https://example.org/rest/api/3/issue/{id}")});
@@ -131,6 +137,48 @@ async fn get_issue(
     };
     let answer = json!({"id": "10001", "key": key, "fields": {"status": status(&ticket.status)}});
     site.answer(Operation::GetIssue, StatusCode::OK, answer)
+}
+
+async fn edit_issue(
+    State(site): State<Site>,
+    Path(key): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut site = lock(&site);
+    let body = match site.admit(Operation::EditIssue, &query, &headers, &body) {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let Some(ticket) = site.tickets.get_mut(&key) else {
+        return site.unknown_issue().into_response();
+    };
+    for (field, value) in body["fields"].as_object().into_iter().flatten() {
+        ticket.fields[field] = value.clone();
+    }
+    ticket.edits += 1;
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn add_comment(
+    State(site): State<Site>,
+    Path(key): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut site = lock(&site);
+    let body = match site.admit(Operation::AddComment, &query, &headers, &body) {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let Some(ticket) = site.tickets.get_mut(&key) else {
+        return site.unknown_issue().into_response();
+    };
+    ticket.comments.push(body["body"].clone());
+    let id = (20_000 + ticket.comments.len()).to_string();
+    site.answer(Operation::AddComment, StatusCode::CREATED, json!({"id": id, "body": body["body"]}))
 }
 
 async fn get_transitions(
@@ -203,7 +251,7 @@ impl Tickets {
         if header("authorization") != expected {
             return Err(self.refuse(StatusCode::UNAUTHORIZED, vec![String::from("wrong account or token")]));
         }
-        let has_body = matches!(operation, Operation::CreateIssue | Operation::DoTransition);
+        let has_body = !matches!(operation, Operation::GetIssue | Operation::GetTransitions);
         if has_body && header("content-type") != "application/json" {
             return Err(self.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, vec![String::from("not JSON")]));
         }

@@ -4,5 +4,6 @@
 mod contracts;
 mod forwarding;
 mod harness;
+mod late_symbols;
 mod pull_requests;
 mod tickets;

@@ -74,6 +74,20 @@ impl<'a> JiraClient<'a> {
         Some(created.key).filter(|key| is_key(key)).ok_or_else(unreadable)
     }
 
+    /// Sets fields of a ticket.
+    pub async fn edit_issue(&self, key: &str, fields: &Value) -> Result<(), DeliveryError> {
+        let request = self.request(Method::PUT, &format!("/rest/api/3/issue/{key}")).json(&json!({"fields": fields}));
+        self.send(request, "edit an issue").await?;
+        Ok(())
+    }
+
+    /// Adds a comment to a ticket.
+    pub async fn comment(&self, key: &str, body: &Value) -> Result<(), DeliveryError> {
+        let request = self.request(Method::POST, &format!("/rest/api/3/issue/{key}/comment"));
+        self.send(request.json(&json!({"body": body})), "comment on an issue").await?;
+        Ok(())
+    }
+
     /// Where a ticket stands.
     pub async fn status(&self, key: &str) -> Result<Status, DeliveryError> {
         #[derive(Deserialize)]

@@ -1,15 +1,20 @@
-//! Jira Cloud: opens a ticket for an issue, and moves it as its pull requests go.
+//! Jira Cloud: opens a ticket for an issue, writes it anew when more is known, and moves it as its pull requests go.
 //!
 //! Never closes a ticket.
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use self::client::{JiraClient, Status, Transition};
 use super::DeliveryError;
 use crate::{
     app::App,
-    config,
-    store::{self, events, issues, tickets},
+    config, merge,
+    store::{
+        self, events, hashes,
+        issues::{self, Issue},
+        merging, tickets,
+    },
     track::TicketStatus,
 };
 
@@ -17,25 +22,68 @@ pub mod adf;
 pub mod client;
 pub mod ticket;
 
-/// Opens the ticket of an issue, unless it has one: a repeated job that got as far as recording it does nothing.
+/// Opens the ticket of an issue, unless it has one: a repeated job that got as far as recording it does nothing. An issue that
+/// was taken in by another needs none of its own.
 pub async fn create_issue(app: &App, config: &config::Jira, issue_id: i64) -> Result<(), DeliveryError> {
-    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
-    if tickets::jira_key_of(&mut conn, issue_id).await?.is_some() {
+    let issue =
+        issues::get(app.store.read(), issue_id).await?.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
+    if issue.jira_key.is_some() {
         return Ok(());
     }
+    let mut conn = app.store.read().acquire().await.map_err(store::Error::from)?;
+    let fingerprint = hashes::best(&mut conn, issue.id).await?.unwrap_or_default();
     drop(conn);
-    let pool = app.store.read();
-    let issue = issues::get(pool, issue_id).await?.ok_or_else(|| DeliveryError::fail("the issue is gone"))?;
-    let latest = events::of_issue(pool, issue_id, None, 1).await?.pop();
-    let latest = latest.and_then(|event| serde_json::from_slice(&event.payload).ok()).unwrap_or_default();
-    let page = format!("{}/issues/{issue_id}", app.base_url);
-    let fields = ticket::fields(&issue, &latest, &page, config);
+    let best = best_event(app, &issue).await?;
+    let fields = ticket::fields(&issue, &fingerprint, &best, &page(app, &issue), config);
     let jira_key = client(app, config).create_issue(&fields).await?;
-    let mut tx = app.store.begin().await?;
-    tickets::insert(&mut tx, issue_id, &jira_key, app.clock.now_ms()).await?;
-    tx.commit().await.map_err(store::Error::from)?;
-    tracing::info!(issue.id = issue_id, jira.key = jira_key, "opened a ticket");
+    record_ticket(app, issue.id, &jira_key).await?;
+    tracing::info!(issue.id = issue.id, jira.key = jira_key, "opened a ticket");
     Ok(())
+}
+
+/// Records a ticket as that of the issue, or of the one that took it in while Jira was asked.
+async fn record_ticket(app: &App, issue_id: i64, jira_key: &str) -> store::Result<()> {
+    let mut tx = app.store.begin().await?;
+    let taken_in_by = merging::side(&mut tx, issue_id).await?.and_then(|side| side.merged_into);
+    let of = match taken_in_by {
+        Some(into) => tickets::jira_key_of(&mut tx, into).await?,
+        None => None,
+    };
+    let owner = taken_in_by.filter(|_| of.is_none()).unwrap_or(issue_id);
+    tickets::insert(&mut tx, owner, jira_key, app.clock.now_ms()).await?;
+    if let Some(of) = of {
+        merge::mark_duplicate(app, &mut tx, jira_key.to_owned(), of).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Writes the description of an issue's ticket anew, where it has one.
+pub async fn update_issue(app: &App, config: &config::Jira, issue_id: i64) -> Result<(), DeliveryError> {
+    let Some(issue) = issues::get(app.store.read(), issue_id).await? else { return Ok(()) };
+    let Some(jira_key) = &issue.jira_key else { return Ok(()) };
+    let description = ticket::description(&issue, &best_event(app, &issue).await?, &page(app, &issue));
+    client(app, config).edit_issue(jira_key, &json!({ "description": description })).await?;
+    tracing::info!(issue.id = issue.id, jira.key = jira_key, "wrote a ticket anew");
+    Ok(())
+}
+
+/// Says on a ticket that it is of the same issue as another.
+pub async fn mark_duplicate(app: &App, config: &config::Jira, jira_key: &str, of: &str) -> Result<(), DeliveryError> {
+    client(app, config).comment(jira_key, &ticket::duplicate(of, &format!("{}/browse/{of}", config.url))).await
+}
+
+/// The event that the issue tells of itself by, or its newest where that is kept no longer; null when there is none.
+async fn best_event(app: &App, issue: &Issue) -> store::Result<Value> {
+    let best = events::by_event_id(app.store.read(), &issue.best_event_id).await?;
+    let event = match best.filter(|event| event.issue_id == Some(issue.id)) {
+        Some(best) => Some(best),
+        None => events::of_issue(app.store.read(), issue.id, None, 1).await?.pop(),
+    };
+    Ok(event.and_then(|event| serde_json::from_slice(&event.payload).ok()).unwrap_or_default())
+}
+
+fn page(app: &App, issue: &Issue) -> String {
+    format!("{}/issues/{}", app.base_url, issue.id)
 }
 
 /// Moves a ticket to where it should stand. A job that was overtaken by a newer one does nothing, nor does one whose

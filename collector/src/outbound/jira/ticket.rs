@@ -12,17 +12,18 @@ const MAX_SUMMARY_CHARS: usize = 255;
 const MAX_MESSAGE_CHARS: usize = 4_000;
 const MAX_FRAMES: usize = 15;
 const MAX_FRAME_CHARS: usize = 300;
+const MAX_SOURCE_LINES: usize = 15;
 const MAX_FACT_CHARS: usize = 500;
 
-/// The `fields` of the ticket for `issue`, told by its `latest` event (null when there is none). `page` is the issue's
+/// The `fields` of the ticket for `issue`, told by its `best` event (null when there is none). `page` is the issue's
 /// page in Panicle.
-pub fn fields(issue: &Issue, latest: &Value, page: &str, config: &config::Jira) -> Value {
+pub fn fields(issue: &Issue, fingerprint: &str, best: &Value, page: &str, config: &config::Jira) -> Value {
     json!({
         "project": {"key": config.project_key},
         "issuetype": {"name": config.issue_type},
         "summary": summary(&issue.title),
-        "description": description(issue, EventView(latest), page),
-        "labels": ["panicle", label(&issue.fingerprint)],
+        "description": description(issue, best, page),
+        "labels": ["panicle", label(fingerprint)],
     })
 }
 
@@ -37,10 +38,13 @@ fn summary(title: &str) -> String {
     if line.is_empty() { String::from("Unnamed error") } else { cut(&line, MAX_SUMMARY_CHARS) }
 }
 
-fn description(issue: &Issue, event: EventView<'_>, page: &str) -> Value {
+/// What the ticket of `issue` says, told by its `best` event.
+pub fn description(issue: &Issue, best: &Value, page: &str) -> Value {
+    let event = EventView(best);
     let message = event.exception_value().or(event.message()).unwrap_or(&issue.title);
     let location = issue.location.as_ref().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
     let stack = frames(&event.frames());
+    let source = source(event);
     adf::doc([
         adf::code_block(&cut(message, MAX_MESSAGE_CHARS)),
         adf::bullet_list([
@@ -56,6 +60,8 @@ fn description(issue: &Issue, event: EventView<'_>, page: &str) -> Value {
         ]),
         stack.as_ref().and_then(|_| adf::heading(3, "Stack, innermost first")),
         stack,
+        source.as_ref().and_then(|(title, _)| adf::heading(3, title)),
+        source.and_then(|(_, code)| adf::code_block(&code)),
         adf::paragraph([adf::link("This issue in Panicle", page)]),
     ])
 }
@@ -94,6 +100,32 @@ fn frame_line(frame: &Frame) -> String {
     }
 }
 
+/// The source around the app's innermost line that is known, with where it is.
+fn source(event: EventView<'_>) -> Option<(String, String)> {
+    let views = event.frame_views();
+    let view = views.iter().rev().find(|view| view.frame().in_app == Some(true) && view.source_line().is_some())?;
+    let frame = view.frame();
+    let (line, (first, lines)) = (frame.lineno?, view.source()?);
+    let numbered = lines.iter().zip(first..).map(|(code, number)| {
+        let mark = if number == i64::from(line) { '>' } else { ' ' };
+        cut(&format!("{mark} {number:>4} {code}"), MAX_FRAME_CHARS)
+    });
+    let file = frame.filename.unwrap_or_default();
+    Some((
+        cut(&format!("{file}:{line}"), MAX_FRAME_CHARS),
+        numbered.take(MAX_SOURCE_LINES).collect::<Vec<_>>().join("\n"),
+    ))
+}
+
+/// A comment that says of which ticket this is a duplicate.
+pub fn duplicate(of: &str, url: &str) -> Value {
+    adf::doc([adf::paragraph([
+        adf::text("Panicle found this to be the same issue as "),
+        adf::link(of, url),
+        adf::text(". Its new events are counted there."),
+    ])])
+}
+
 fn cut(text: &str, most_chars: usize) -> String {
     if text.chars().count() <= most_chars {
         return text.to_owned();
@@ -110,7 +142,6 @@ mod tests {
         let issue = Issue {
             id: 1,
             project_id: 1,
-            fingerprint: String::from("0123456789abcdef0123"),
             title: title.to_owned(),
             exception_type: None,
             exception_value: None,
@@ -130,6 +161,8 @@ mod tests {
             first_release: None,
             last_release: None,
             latest_event_id: String::new(),
+            best_event_id: String::new(),
+            resolved_in: None,
             jira_key: None,
         };
         let config = config::Jira {
@@ -140,7 +173,7 @@ mod tests {
             issue_type: String::from("Bug"),
             transitions: config::Transitions { in_review: String::new(), merged: String::new() },
         };
-        fields(&issue, latest, "http://p/issues/1", &config)
+        fields(&issue, "0123456789abcdef0123", latest, "http://p/issues/1", &config)
     }
 
     #[test]
