@@ -12,10 +12,13 @@ function quietly(fallback, work) {
 // src/json.ts
 var MOST_LEVELS = 64;
 function toJson(value) {
-  return JSON.stringify(shallow(value, MOST_LEVELS)).replace(
-    /\\(ud[89a-f]..|.)/g,
-    (escaped) => escaped.length > 2 ? "\uFFFD" : escaped
-  );
+  const text2 = JSON.stringify(isDeep(value, MOST_LEVELS) ? shallow(value, MOST_LEVELS) : value);
+  if (!text2.includes("\\ud")) return text2;
+  return text2.replace(/\\(ud[89a-f]..|.)/g, (escaped) => escaped.length > 2 ? "\uFFFD" : escaped);
+}
+function isDeep(value, levels) {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeep(one, levels - 1));
 }
 function shallow(value, levels) {
   if (typeof value !== "object" || value === null) return value;
@@ -795,6 +798,7 @@ var idsByUrl = /* @__PURE__ */ new Map();
 var read = 0;
 function scriptsOf(stacks) {
   quietly(void 0, learn);
+  if (idsByUrl.size === 0) return [];
   const urls = stacks.flatMap((stack2 = "") => stack2.split("\n").map(scriptUrl));
   return [...new Set(urls)].flatMap((url = "") => {
     const debug_id = idsByUrl.get(url);
@@ -1872,11 +1876,12 @@ function share(some, others) {
 function createFloodGate(limit, alike, windowMs, now) {
   let passed = [];
   return (eventId, likeness) => {
-    passed = passed.filter(({ at }) => now() - at < windowMs);
+    const moment = now();
+    passed = passed.filter(({ at }) => moment - at < windowMs);
     const same = passed.filter((one) => likeness !== void 0 && one.likeness === likeness);
     if (same.length >= alike) return same[0]?.eventId ?? "";
     if (passed.length >= limit) return "";
-    passed.push({ at: now(), eventId, likeness });
+    passed.push({ at: moment, eventId, likeness });
     return eventId;
   };
 }
@@ -2511,7 +2516,7 @@ function createSender(url, network, accepted) {
   async function transmit(letter) {
     const report = reports.take();
     const body = newest(letter.text) + report;
-    const bytes = byteLength(body);
+    const bytes = letter.bytes + body.length - letter.text.length;
     const isKeepalive = quota.take(bytes);
     letter.state = isKeepalive ? "sending_keepalive" : "sending";
     letter.round = backoff.round();

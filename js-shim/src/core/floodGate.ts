@@ -22,11 +22,12 @@ export function createFloodGate(
 ): FloodGate {
   let passed: Passed[] = [];
   return (eventId, likeness) => {
-    passed = passed.filter(({ at }) => now() - at < windowMs);
+    const moment = now();
+    passed = passed.filter(({ at }) => moment - at < windowMs);
     const same = passed.filter((one) => likeness !== undefined && one.likeness === likeness);
     if (same.length >= alike) return same[0]?.eventId ?? "";
     if (passed.length >= limit) return "";
-    passed.push({ at: now(), eventId, likeness });
+    passed.push({ at: moment, eventId, likeness });
     return eventId;
   };
 }

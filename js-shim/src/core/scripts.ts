@@ -17,6 +17,7 @@ let read = 0;
 /** The scripts that the stacks go through and that have a debug id, each once. */
 export function scriptsOf(stacks: (string | undefined)[]): Script[] {
   quietly(undefined, learn);
+  if (idsByUrl.size === 0) return [];
   const urls = stacks.flatMap((stack = "") => stack.split("\n").map(scriptUrl));
   return [...new Set(urls)].flatMap((url = "") => {
     const debug_id = idsByUrl.get(url);

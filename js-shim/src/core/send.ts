@@ -90,7 +90,8 @@ export function createSender(
   async function transmit(letter: Letter): Promise<void> {
     const report = reports.take();
     const body = newest(letter.text) + report;
-    const bytes = byteLength(body);
+    // What is put around the text is ASCII.
+    const bytes = letter.bytes + body.length - letter.text.length;
     const isKeepalive = quota.take(bytes);
     letter.state = isKeepalive ? "sending_keepalive" : "sending";
     letter.round = backoff.round();
