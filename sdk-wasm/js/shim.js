@@ -1779,7 +1779,9 @@ function createModules(seen) {
   }
   return {
     named(stack2) {
-      const lines = shorten(stack2).split("\n");
+      const short = shorten(stack2);
+      if (!short.includes(":wasm-function[")) return short;
+      const lines = short.split("\n");
       const callers = callersOf(lines);
       return lines.map((line, at) => nameLine2(line, callers[at] ?? "")).join("\n");
     },

@@ -54,7 +54,9 @@ export function createModules(seen: readonly Module[]): Modules {
 
   return {
     named(stack) {
-      const lines = shorten(stack).split("\n");
+      const short = shorten(stack);
+      if (!short.includes(":wasm-function[")) return short;
+      const lines = short.split("\n");
       const callers = callersOf(lines);
       return lines.map((line, at) => nameLine(line, callers[at] ?? "")).join("\n");
     },

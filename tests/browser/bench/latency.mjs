@@ -22,6 +22,15 @@ const MIME = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applica
 const PAGE =
   '<!doctype html><title>b</title><button>b</button><script type="module" src="/page.js"></script>';
 const SDKS = ["panicle", "sentry"];
+/** What is looked at in the first second of a page where nothing fails. */
+const QUIET = {
+  paint: "first contentful paint",
+  script: "time in scripts",
+  tasks: "main thread at work",
+  late: "a timer of 4 ms comes late",
+  latest: "the latest of them",
+  frame: "longest frame",
+};
 
 const BROWSERS = {
   Chromium: {
@@ -80,7 +89,10 @@ async function measure(browser) {
       collect(found[sdk], await visit(browser, `sdk=${sdk}`));
       collect(found[sdk], await visit(browser, `sdk=${sdk}&cold=`));
     }
-    for (const sdk of ["none", ...SDKS]) collect(found[sdk], await visit(browser, `sdk=${sdk}&costs=`));
+    for (const sdk of ["none", ...SDKS]) {
+      collect(found[sdk], await visit(browser, `sdk=${sdk}&costs=`));
+      collect(found[sdk], await visit(browser, `sdk=${sdk}&quiet=`));
+    }
   }
   return found;
 }
@@ -88,7 +100,7 @@ async function measure(browser) {
 function collect(into, result) {
   const { failures = [], ...rest } = result;
   const add = (name, values) => {
-    into[name] = [...(into[name] ?? []), ...values];
+    into[name] = [...(into[name] ?? []), ...values.filter(Number.isFinite)];
   };
   // The first one is slow for everybody: code that never ran.
   add("first", failures.slice(0, 1));
@@ -101,9 +113,20 @@ async function visit(browser, query) {
   try {
     await page.goto(`${origin}/?${query}`);
     const late = new Promise((_, fail) => setTimeout(fail, 20_000, new Error(`no answer of ?${query}`)));
-    return await Promise.race([page.evaluate("window.result"), late]);
+    const result = await Promise.race([page.evaluate("window.result"), late]);
+    return query.endsWith("quiet=") ? { ...result, ...(await work(page)) } : result;
   } finally {
     await page.close();
+  }
+}
+
+/** What the main thread did for the page so far, in milliseconds. Firefox does not tell. */
+async function work(page) {
+  try {
+    const { ScriptDuration, TaskDuration } = await page.metrics();
+    return { script: ScriptDuration * 1000, tasks: TaskDuration * 1000 };
+  } catch {
+    return {};
   }
 }
 
@@ -131,13 +154,32 @@ function table(title, { none, panicle, sentry }) {
     ...costs,
     `| tasks above 50 ms until idle | ${ms(none.longTasks)} | ${ms(panicle.longTasks)} | ${ms(sentry.longTasks)} |`,
     "",
+    "| a page that starts it and does nothing else, ± half of what lies between the quartiles | without | Panicle | Sentry |",
+    "|---|--:|--:|--:|",
+    ...Object.entries(QUIET).map(
+      ([name, label]) =>
+        `| ${label} | ${spread(none[name])} | ${spread(panicle[name])} | ${spread(sentry[name])} |`,
+    ),
+    "",
   ].join("\n");
 }
 
+/** What differs less than the page without differs from itself is nothing. */
+function spread(values) {
+  if (!values?.length) return "–";
+  const half = (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
+  return `${median(values).toFixed(2)} ± ${half.toFixed(2)} ms`;
+}
+
 function median(values) {
+  return quantile(values, 0.5);
+}
+
+function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const at = (sorted.length - 1) * part;
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at % 1);
 }
 
 async function answer(path) {
