@@ -5,16 +5,23 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use super::Result;
 use crate::releases::Release;
 
+/// Most releases of one project that are kept: a page may call itself anything.
+const MOST: i64 = 10_000;
+
 /// Something was heard of a release.
 pub async fn seen(conn: &mut SqliteConnection, project_id: i64, release: &str, at_ms: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO releases (project_id, release, first_seen_ms) VALUES ($1, $2, $3)
+        "INSERT INTO releases (project_id, release, first_seen_ms)
+         SELECT $1, $2, $3
+         WHERE EXISTS (SELECT 1 FROM releases WHERE project_id = $1 AND release = $2)
+            OR (SELECT COUNT(*) FROM releases WHERE project_id = $1) < $4
          ON CONFLICT (project_id, release) DO UPDATE SET first_seen_ms = excluded.first_seen_ms
          WHERE excluded.first_seen_ms < releases.first_seen_ms",
     )
     .bind(project_id)
     .bind(release)
     .bind(at_ms)
+    .bind(MOST)
     .execute(conn)
     .await?;
     Ok(())

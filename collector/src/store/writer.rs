@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Result, Store, events, sessions, sightings, spool, updates};
+use super::{Result, Store, events, releases, sessions, sightings, spool, updates};
 use crate::{
     ingest::Reading,
     mask::{Clean, CleanEvent, CleanItem},
@@ -204,6 +204,9 @@ async fn keep_sessions(
     told: &Sessions,
 ) -> Result<Fate> {
     let (project_id, attributes) = (batch.project_id, Attributes::of(words));
+    if !attributes.release.is_empty() {
+        releases::seen(conn, project_id, &attributes.release, batch.received_at_ms).await?;
+    }
     match told {
         Sessions::One(session) => {
             let is_counted = sessions::record(conn, project_id, &attributes, session, batch.received_at_ms).await?;

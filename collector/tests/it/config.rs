@@ -67,6 +67,25 @@ fn values_that_do_not_fit_are_refused_by_name() {
 }
 
 #[test]
+fn a_grouping_rule_that_does_not_fit_is_refused_by_its_name_and_key() {
+    let rule = |fields: &str| format!("grouping:\n  rules:\n    - {{name: pay, {fields}}}\n");
+    for (fields, names) in [
+        ("match: {typ: x}, fingerprint: [x]", "`grouping.rules`: rule `pay`: `match.typ`"),
+        ("match: {type: []}, fingerprint: [x]", "`match.type`"),
+        ("match: {type: 'a['}, fingerprint: [x]", "`match.type`"),
+        ("match: {type: 7}, fingerprint: [x]", "`match.type`"),
+        ("match: {type: x}, fingerprint: x", "`fingerprint`"),
+        ("match: {type: x}, fingerprint: ['{{ type }}']", "`fingerprint`"),
+        ("match: {type: x}, fingerprints: [x]", "`fingerprints`"),
+        ("fingerprint: [x]", "`match`"),
+    ] {
+        refused(&rule(fields), &[], names);
+    }
+    let config = load(&rule("match: {tag.team: [a, 'b*']}, fingerprint: [x, '{{ default }}']"), &[]);
+    assert!(config.is_ok(), "{config:?}");
+}
+
+#[test]
 fn a_dsn_that_cannot_be_read_is_not_repeated() {
     let why = load("upstream:\n  dsn: secret-pasted-here\n", &[]).unwrap_err();
     assert!(!why.contains("secret-pasted-here"), "{why}");

@@ -126,7 +126,8 @@ async fn an_event_that_cannot_be_digested_is_set_aside_and_blocks_nobody() {
     let builder = Builder::new();
     let server = builder.bind().await.unwrap();
     let mut tx = server.app().store.begin().await.unwrap();
-    sqlx::query("INSERT INTO events (project_id, event_id, received_at_ms, payload) VALUES (1, 'bad', 0, x'ff00')")
+    sqlx::query("INSERT INTO events (project_id, event_id, received_at_ms, payload) VALUES (1, 'bad', $1, x'ff00')")
+        .bind(NOON_MS)
         .execute(&mut *tx)
         .await
         .unwrap();

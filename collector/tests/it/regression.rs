@@ -88,3 +88,20 @@ async fn without_releases_whatever_comes_later_is_a_regression() {
     set(&app, json!({ "status": "resolved" })).await;
     assert_eq!(status_after(&app, &without(3)).await, json!(["regressed", 3]));
 }
+
+#[tokio::test]
+async fn a_release_is_as_old_as_the_first_session_of_it() {
+    let app = TestApp::start().await;
+    let session = json!({
+        "sid": "11111111-2222-4333-8444-555555555555", "init": true, "status": "ok", "errors": 0,
+        "started": "2026-01-31T12:00:00Z", "timestamp": "2026-01-31T12:00:00Z",
+        "attrs": { "release": "shop@quiet", "environment": "production" },
+    });
+    let body = format!("{{}}\n{{\"type\":\"session\"}}\n{session}\n");
+    assert_eq!(app.post("envelope", body).send().await.unwrap().status(), 200);
+    app.clock.advance(Duration::from_secs(60));
+    app.send(&in_release(1, "shop@loud")).await;
+    app.digested().await;
+    set(&app, json!({ "status": "resolved" })).await;
+    assert_eq!(status_after(&app, &in_release(2, "shop@quiet")).await, json!(["resolved", 2]));
+}
