@@ -116,7 +116,7 @@ impl Upload {
         let mut table = Table::of_injected(injected);
         known.iter().for_each(|item| table.add(row("known", item)));
         let mut safe: Vec<Item> = known;
-        for (item, result) in upload_all(&collector, new).await {
+        for (item, result) in in_order(&collector, new).await {
             match result {
                 Ok(outcome) => {
                     table.add(row(if outcome == Outcome::Stored { "uploaded" } else { "known" }, &item));
@@ -167,8 +167,22 @@ fn row(did: &str, item: &Item) -> [String; 4] {
     [did.to_owned(), item.name.clone(), item.id.to_string(), what]
 }
 
-async fn upload_all(collector: &Collector, items: Vec<Item>) -> Vec<(Item, anyhow::Result<Outcome>)> {
+/// Sources and scripts first: events that wait for a module or a map are resolved when it comes, and then have all.
+async fn in_order(collector: &Collector, items: Vec<Item>) -> Vec<(Item, anyhow::Result<Outcome>)> {
     let progress = Progress::of(items.iter().map(|item| item.byte_size).sum());
+    let (first, then): (Vec<Item>, Vec<Item>) =
+        items.into_iter().partition(|item| matches!(item.kind, Kind::SourceBundle | Kind::Script));
+    let mut done = upload_all(collector, first, &progress).await;
+    done.extend(upload_all(collector, then, &progress).await);
+    progress.end();
+    done
+}
+
+async fn upload_all(
+    collector: &Collector,
+    items: Vec<Item>,
+    progress: &Progress,
+) -> Vec<(Item, anyhow::Result<Outcome>)> {
     let (places, mut tasks) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for (number, item) in items.into_iter().enumerate() {
         let (places, collector, progress) = (Arc::clone(&places), collector.clone(), progress.clone());
@@ -180,7 +194,6 @@ async fn upload_all(collector: &Collector, items: Vec<Item>) -> Vec<(Item, anyho
         });
     }
     let mut done = tasks.join_all().await;
-    progress.end();
     done.sort_by_key(|(number, ..)| *number);
     done.into_iter().map(|(_, item, result)| (item, result)).collect()
 }

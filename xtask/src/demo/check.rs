@@ -96,11 +96,16 @@ impl Verdict {
         let innermost = frames.iter().rfind(|frame| frame["in_app"] == true).context("no frame is the user's own")?;
         let function = text(&innermost["function"]);
         ensure!(function.contains(FUNCTION), "the first user frame is `{function}`, not {FUNCTION}");
+        let place = format!("{}:{}", text(&innermost["filename"]), innermost["lineno"]);
+        let is_readable = FILE.ends_with(text(&innermost["filename"])) && innermost["lineno"] == location["line"];
+        ensure!(is_readable, "the first user frame is at `{place}`, not at the Location: were symbols uploaded?");
+        let source = text(&innermost["context_line"]);
+        ensure!(source.contains(MESSAGE), "the source line of the first user frame is `{source}`");
         ensure!(issue["event_count"] == 1, "one click must be one event, but {} came", issue["event_count"]);
         Ok(Self {
             message: message.to_owned(),
             location: format!("{file}:{}:{}", location["line"], location["column"]),
-            frame: function.to_owned(),
+            frame: format!("{function} at {place}"),
             url: text(&issue["url"]).to_owned(),
         })
     }
@@ -128,7 +133,13 @@ mod tests {
             "value": "the shop ran out of panicles",
             "stacktrace": {"frames": [
                 {"function": "www_demo::start", "in_app": true},
-                {"function": "www_demo::checkout::pay", "in_app": true},
+                {
+                    "function": "www_demo::checkout::pay",
+                    "filename": "src/checkout.rs",
+                    "lineno": 12,
+                    "context_line": "panic!(\"the shop ran out of panicles\");",
+                    "in_app": true,
+                },
                 {"function": "core::panicking::panic_fmt", "in_app": false},
             ]},
         }]}}})
@@ -138,7 +149,7 @@ mod tests {
     fn the_right_issue_passes() {
         let verdict = Verdict::of(&issue(), &event()).unwrap();
         assert_eq!(verdict.location, "www-demo/src/checkout.rs:12:5");
-        assert_eq!(verdict.frame, "www_demo::checkout::pay");
+        assert_eq!(verdict.frame, "www_demo::checkout::pay at src/checkout.rs:12");
     }
 
     #[test]
@@ -160,6 +171,11 @@ mod tests {
         assert!(wrong_event("/value", json!("unreachable")).contains("the message"));
         assert!(wrong_event("/stacktrace/frames/1/in_app", json!(false)).contains("first user frame"));
         assert!(wrong_event("/stacktrace/frames/2/in_app", json!(true)).contains("first user frame"));
+        assert!(wrong_event("/stacktrace/frames/1/lineno", json!(11)).contains("not at the Location"));
+        assert!(
+            wrong_event("/stacktrace/frames/1/filename", json!("http://x/www_demo_bg.wasm")).contains("not at the Loc")
+        );
+        assert!(wrong_event("/stacktrace/frames/1/context_line", Value::Null).contains("the source line"));
         assert!(wrong_event("/stacktrace", Value::Null).contains("no frames"));
     }
 }

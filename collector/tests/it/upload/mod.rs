@@ -39,6 +39,8 @@ async fn a_build_is_uploaded_once() {
     let (output, text) = upload(&dist, &fake.url, &["--root", root]).await;
     assert!(output.status.success(), "{text}");
     assert_eq!(fake.stored(), ["script assets/a.js", "source_map assets/a.js", "wasm app_bg.wasm"]);
+    let kinds: Vec<String> = fake.shared().uploads.iter().map(|upload| upload.kind.clone()).collect();
+    assert_eq!(kinds[0], "script", "a map that comes last finds its script");
     assert_eq!(fake.body("wasm"), fs::read(dist.join("app_bg.debug.wasm")).unwrap());
     let map: Value = serde_json::from_slice(&fake.body("source_map")).unwrap();
     assert_eq!(map["sourcesContent"], json!(["export const a = 1;\n"]));
