@@ -9,6 +9,8 @@ mod item;
 pub mod note;
 mod progress;
 mod request;
+pub mod sentry;
+mod sentry_bundle;
 mod sources;
 mod table;
 pub mod verbs;

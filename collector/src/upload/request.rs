@@ -63,6 +63,16 @@ pub(super) async fn json(response: Response) -> anyhow::Result<Value> {
     serde_json::from_slice(&body).context("the answer is not JSON: is this the right address?")
 }
 
+/// That the answer is a good one, whatever is in it.
+pub(super) async fn empty(response: Response) -> anyhow::Result<()> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(());
+    }
+    let body = answer::bounded_body(response, MOST_BYTES).await.unwrap_or_default();
+    bail!("{}", explain(status, &body))
+}
+
 /// A refusal in words, and what the other side says of it.
 fn explain(status: StatusCode, body: &[u8]) -> String {
     let what = match status {
@@ -74,7 +84,8 @@ fn explain(status: StatusCode, body: &[u8]) -> String {
         _ => "refused",
     };
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let said: String = body["detail"].as_str().unwrap_or_default().chars().take(MOST_CHARS).collect();
+    let said: String =
+        body["detail"].as_str().or(body["error"].as_str()).unwrap_or_default().chars().take(MOST_CHARS).collect();
     let separator = if said.is_empty() { "" } else { ": " };
     format!("{what} ({}){separator}{said}", status.as_u16())
 }

@@ -12,11 +12,13 @@ use super::{
     item::{self, Item},
     note::{Bytes, Level, Note},
     progress::Progress,
+    sentry::{Sent, Target},
     sources::Sources,
     table::Table,
 };
 use crate::symbolicate::Kind;
 
+const NOT_TAKEN: &str = "the upstream Sentry takes no such files, or has no such project";
 /// Uploads under way at once.
 const AT_ONCE: usize = 4;
 
@@ -75,6 +77,9 @@ pub struct Upload {
     /// Only say what would be done.
     #[arg(long)]
     dry_run: bool,
+    /// The upstream Sentry, if any.
+    #[command(flatten, next_help_heading = "Also to a Sentry")]
+    sentry: Target,
 }
 
 impl Upload {
@@ -100,6 +105,8 @@ impl Upload {
     }
 
     async fn upload(&self, injected: &Injected, items: Vec<Item>, mut notes: Vec<Note>) -> anyhow::Result<()> {
+        // Before anything is sent anywhere.
+        self.sentry.sentry()?;
         let collector = Collector::new(&self.url, self.token.clone(), self.project, self.release.clone())?;
         let lacking =
             self.lacking(&collector, injected, &items).await.with_context(|| format!("cannot ask {}", self.url))?;
@@ -129,9 +136,27 @@ impl Upload {
                 }
             }
         }
-        self.strip_or_hint(injected, &safe, &mut table, &mut notes);
+        if let Err(error) = self.upload_to_sentry(&safe, &mut table, &mut notes).await {
+            notes.push(Note::failed("Sentry", format_args!("{error:#}")));
+        }
+        let is_done = notes.iter().all(|note| note.level != Level::Failed);
+        self.strip_or_hint(injected, if is_done { &safe } else { &[] }, &mut table, &mut notes);
         print!("{table}");
         finish(notes, self.strict)
+    }
+
+    /// What the collector has goes to the upstream Sentry too.
+    async fn upload_to_sentry(&self, items: &[Item], table: &mut Table, notes: &mut Vec<Note>) -> anyhow::Result<()> {
+        let Some(sentry) = self.sentry.sentry()? else { return Ok(()) };
+        for (what, result) in sentry.upload(items, &self.release).await? {
+            match result {
+                Ok(Sent::New) => table.add([String::from("to Sentry"), what]),
+                Ok(Sent::Known) => table.add([String::from("Sentry has"), what]),
+                Ok(Sent::NotTaken) => notes.push(Note::missing(&what, NOT_TAKEN)),
+                Err(error) => notes.push(Note::failed(&what, format_args!("not uploaded to Sentry: {error:#}"))),
+            }
+        }
+        Ok(())
     }
 
     /// The modules without debug info of which the collector has none either.

@@ -16,7 +16,11 @@ const MAP: &str = r#"{"version":3,"sources":["../../src/a.ts"],"names":[],"mappi
 
 pub(crate) fn panicle(arguments: &[&str]) -> (Output, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_panicle"));
-    let output = command.args(arguments).env_remove("PANICLE_API_TOKEN").output().unwrap();
+    for name in ["PANICLE_API_TOKEN", "PANICLE_URL", "SENTRY_URL", "SENTRY_ORG", "SENTRY_PROJECT", "SENTRY_AUTH_TOKEN"]
+    {
+        command.env_remove(name);
+    }
+    let output = command.args(arguments).output().unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output, text)
 }

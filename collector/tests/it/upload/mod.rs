@@ -1,6 +1,7 @@
 //! `panicle upload`, as somebody types it.
 
 mod fake;
+mod sentry;
 
 use std::{fs, path::Path, process::Output};
 
