@@ -234,3 +234,27 @@ fn open(kind: Kind, bytes: Vec<u8>) -> Result<Module, Reason> {
         Kind::SourceBundle => Sources::open(&bytes).map(Module::Sources),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bundle with one file of this many bytes.
+    fn bundle(bytes: usize) -> Opened {
+        let lengths = [1, bytes].map(|length| u32::try_from(length).unwrap().to_le_bytes());
+        let file = [lengths.concat(), b"a".to_vec(), vec![b' '; bytes]].concat();
+        open(Kind::SourceBundle, file).map(Arc::new)
+    }
+
+    #[tokio::test]
+    async fn memory_is_bounded_however_many_modules_there_are() {
+        let library = Library::new();
+        for number in 0..100 {
+            let opened = library.modules.get_with(number.to_string(), async { bundle(1 << 20) }).await;
+            assert!(byte_size(&opened) >= 1 << 20);
+        }
+        library.modules.run_pending_tasks().await;
+        let held = library.modules.weighted_size();
+        assert!(held > MEMORY_BYTES / 2 && held <= MEMORY_BYTES, "{held}");
+    }
+}

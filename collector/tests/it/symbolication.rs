@@ -251,6 +251,28 @@ async fn a_file_is_converted_once_and_again_when_the_cache_is_damaged() {
     assert_eq!(runs(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_that_want_one_file_at_once_have_it_converted_once() {
+    let dir = TempDir::new().unwrap();
+    let (converter, runs) = counting_converter(dir.path());
+    let app = TestApp::with(&[("ARTIFACTS__CONVERTER", &converter)]).await;
+    store_debug_file(&app).await;
+    fs::remove_dir_all(app.data_dir().join("cache")).unwrap();
+    let app = app.restart().await;
+    let ask = |_| {
+        let app = std::sync::Arc::clone(&app.app);
+        tokio::spawn(async move {
+            let mut event = event("level-z", "plain");
+            app.symbolicator.modules(1, &event).await.resolve(&mut event).missing
+        })
+    };
+    for asked in (0..16).map(ask).collect::<Vec<_>>() {
+        let missing = asked.await.unwrap();
+        assert!(missing.iter().all(|key| key.id().is_none()), "{missing:?}");
+    }
+    assert_eq!(runs(), 2);
+}
+
 #[tokio::test]
 async fn what_is_resolved_stays_so_when_its_artifact_made_room() {
     let app = TestApp::start().await;
