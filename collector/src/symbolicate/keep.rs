@@ -9,6 +9,7 @@ use crate::{
     store::{
         self,
         artifacts::{self, Artifact, NewArtifact},
+        releases,
     },
 };
 
@@ -65,6 +66,9 @@ impl Symbolicator {
     async fn remember(&self, new: &NewArtifact, now_ms: i64) -> store::Result<(Artifact, bool)> {
         let mut tx = self.store.begin().await?;
         let (artifact, is_new) = artifacts::keep(&mut tx, new, now_ms).await?;
+        if let Some(release) = &new.release {
+            releases::seen(&mut tx, new.project_id, release, now_ms).await?;
+        }
         let gone = artifacts::make_room(&mut tx, self.most_bytes, artifact.id).await?;
         let mut useless = Vec::new();
         for old in &gone {
