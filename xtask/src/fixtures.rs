@@ -21,6 +21,9 @@ const LEVELS: [&str; 4] = ["1", "s", "z", "3"];
 /// The module that a page loads.
 const SHIPPED: &str = "page_symbols_bg.wasm";
 
+/// Its line tables, where they were split off.
+const DEBUG: &str = "page_symbols_bg.debug.wasm";
+
 /// Builds and captures all of it.
 pub(crate) fn run(workspace: &Workspace, progress: &Progress) -> Result<()> {
     let toolchain = setup::run(workspace, progress, Goal::Test)?;
@@ -59,14 +62,16 @@ impl Builds<'_> {
             self.bind(&wasm, &format!("level-{level}"), &["--split-debug-info"])?;
         }
         let wasm = self.compile("z")?;
-        self.bind(&wasm, "stripped", &["--split-debug-info", "--remove-name-section"])?;
-        // wasm-opt rewrites line tables that it is given…
+        // wasm-bindgen takes the names out of both files; a tool that strips the shipped one leaves the other whole.
+        let stripped = self.bind(&wasm, "stripped", &["--split-debug-info", "--remove-name-section"])?;
+        fs::copy(self.folder.join("level-z").join(DEBUG), stripped.join(DEBUG))?;
+        // npm's wasm-opt is built without DWARF: it changes the code, and copies the line tables as they were…
         let optimised = self.bind(&wasm, "optimised", &["--keep-debug"])?;
         self.optimise(&optimised.join(SHIPPED), &["-g"])?;
         for build in self.builds()? {
             self.inject(&build)?;
         }
-        // …and cannot rewrite those that were split off before, whose id it keeps.
+        // …and leaves those alone that were split off before, whose id it keeps.
         let outdated = self.bind(&wasm, "outdated", &["--split-debug-info"])?;
         self.inject(&outdated)?;
         self.optimise(&outdated.join(SHIPPED), &[])

@@ -20,7 +20,7 @@ use crate::{
     store::artifacts::{self, Artifact, Filter},
     symbolicate::{
         Kind,
-        intake::{self, Received},
+        intake::Received,
         keep::{KeepError, Upload},
     },
 };
@@ -104,7 +104,7 @@ async fn upload(
     }
     let encoding = Encoding::of(request.headers())?;
     let most = app.config.artifacts.max_file_bytes;
-    let received = intake::receive(app.symbolicator.uploads(), encoding, most, request.into_body()).await?;
+    let received = app.symbolicator.receive(encoding, most, request.into_body()).await?;
     // A task of its own: a client that hangs up does not stop it half-way.
     let (artifact, is_new) = tokio::spawn(keep(Arc::clone(&app), upload, received))
         .await

@@ -21,6 +21,8 @@ pub struct Resolved {
     pub source: Option<Source>,
     /// Was it inlined into the next outer frame?
     pub is_inlined: bool,
+    /// What keeps its line from being known, where its name is.
+    pub lacks: Option<Reason>,
 }
 
 /// Source lines around a place.
@@ -112,7 +114,7 @@ impl Resolved {
         if !data.is_object() {
             *data = json!({});
         }
-        data["symbolicator_status"] = json!("symbolicated");
+        data["symbolicator_status"] = json!(self.lacks.map_or("symbolicated", Reason::as_str));
         if self.is_inlined {
             data["inlined"] = json!(true);
         }

@@ -20,22 +20,28 @@ mod sources;
 mod wanted;
 mod wasm;
 
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
 
 use anyhow::Context as _;
-use tokio::sync::Mutex;
+use axum::body::Body;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::{
     config::Config,
+    ingest::{Encoding, Refusal},
     store::{Store, artifacts},
 };
 use converter::Converter;
 use files::Files;
+use intake::Received;
 use key::Key;
 use library::Library;
 
 pub use kind::Kind;
 pub use modules::Modules;
+
+/// How many uploads are received at once: each may take `artifacts.max_file_bytes` of disk before it is known whether it stays.
+const RECEIVED_AT_ONCE: usize = 4;
 
 /// Finds, converts, and keeps at hand what uploaded artifacts say.
 #[derive(Debug)]
@@ -45,6 +51,7 @@ pub struct Symbolicator {
     converter: Converter,
     library: Library,
     most_bytes: i64,
+    receiving: Semaphore,
     keeping: Mutex<()>,
 }
 
@@ -71,6 +78,7 @@ impl Symbolicator {
             converter: Converter::new(limits.converter.clone()).context("cannot find this program's own file")?,
             library: Library::new(),
             most_bytes: i64::try_from(limits.max_total_bytes).unwrap_or(i64::MAX),
+            receiving: Semaphore::new(RECEIVED_AT_ONCE),
             keeping: Mutex::default(),
         })
     }
@@ -81,9 +89,10 @@ impl Symbolicator {
         self.files.sweep(&known).context("cannot clean the folder of artifacts")
     }
 
-    /// The folder uploads are received in.
-    pub fn uploads(&self) -> &Path {
-        self.files.uploads()
+    /// Receives an upload of at most `most` bytes; others may have to end first.
+    pub async fn receive(&self, encoding: Encoding, most: u64, body: Body) -> Result<Received, Refusal> {
+        let _permit = self.receiving.acquire().await.expect("INVARIANT: the semaphore is never closed");
+        intake::receive(self.files.uploads(), encoding, most, body).await
     }
 }
 

@@ -1,6 +1,10 @@
 //! From an event with frames as the browser tells them to one with frames as people read them.
 
-use std::{collections::BTreeMap, mem, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+    sync::Arc,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -33,13 +37,17 @@ pub(super) struct Found {
 impl Modules {
     /// Resolves every frame of the event. What the client sent stays in `raw_stacktrace`, from which a later attempt starts.
     pub fn resolve(&self, event: &mut Value) -> Resolution {
-        let mut resolving = Resolving { modules: self, missing: Vec::new(), is_changed: false };
+        let mut resolving =
+            Resolving { modules: self, others: BTreeSet::new(), missing: Vec::new(), is_changed: false };
         let mut lists = ["exception", "threads"].map(|list| take_holders(event, list));
         let images = Images::of(event);
         for holder in lists.iter_mut().flatten() {
             resolving.holder(&images, holder);
         }
         let Resolving { mut missing, is_changed, .. } = resolving;
+        if images.is_optional() {
+            missing.clear();
+        }
         for (list, holders) in ["exception", "threads"].into_iter().zip(lists) {
             give_holders(event, list, holders);
         }
@@ -67,6 +75,8 @@ fn holders<'a>(event: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
 
 struct Resolving<'a> {
     modules: &'a Modules,
+    /// Modules that are not what was loaded under their id: a tool changed the file and kept the id.
+    others: BTreeSet<Place>,
     missing: Vec<Key>,
     is_changed: bool,
 }
@@ -75,23 +85,42 @@ impl Resolving<'_> {
     /// Resolves the stacktrace of an exception or a thread.
     fn holder(&mut self, images: &Images<'_>, holder: &mut Value) {
         let Some(before) = sent(holder) else { return };
+        self.others = self.others(images, before);
         let mut called_as = None;
         let resolved: Vec<Value> =
             list(before).flat_map(|frame| self.frame(images, frame, &mut called_as)).take(MOST_FRAMES).collect();
         let now = holder.get("stacktrace");
-        let (is_more, is_other) = (count(&resolved), now.is_none_or(|now| !list(now).eq(&resolved)));
-        // What was resolved stays so, should an artifact be gone by now.
-        if !is_other || is_more < now.map_or(0, |now| count(list(now))) {
+        let done = count(&resolved);
+        let is_same = now.is_some_and(|now| list(now).eq(&resolved));
+        // What was resolved stays so, here or by the client, should an artifact be gone by now.
+        let was_resolved = holder.get("raw_stacktrace").is_some_and(Value::is_object);
+        let is_worse = done < now.map_or(0, |now| count(list(now))) || (was_resolved && done == 0);
+        if is_same || is_worse {
             return;
         }
         self.is_changed = true;
         let mut stacktrace = before.clone();
         stacktrace["frames"] = Value::Array(resolved);
-        if is_more > 0 {
-            let raw = before.clone();
+        if done > 0 {
+            let raw = as_sent(before);
             holder["raw_stacktrace"] = raw;
         }
         holder["stacktrace"] = stacktrace;
+    }
+
+    /// One frame at an offset that is another function's is enough: then no other line would be right but by chance.
+    fn others(&self, images: &Images<'_>, stacktrace: &Value) -> BTreeSet<Place> {
+        let is_other = |frame: &Frame, place: &Place| {
+            let module = self.modules.found.get(place)?.module.as_deref().ok()?;
+            let Module::Wasm(module) = module else { return None };
+            Some(!module.fits(offset(frame)?, function(frame)?))
+        };
+        let places = list(stacktrace).filter_map(|frame| {
+            let frame = frame.as_object()?;
+            let place = images.place(frame)?.ok()?;
+            is_other(frame, &place)?.then_some(place)
+        });
+        places.collect()
     }
 
     /// The frames that one frame turns out to be.
@@ -104,6 +133,7 @@ impl Resolving<'_> {
                 *called_as = calls;
                 resolved.iter().map(|resolved| resolved.write(frame)).collect()
             }
+            Err(_) if images.is_optional() => vec![sent.clone()],
             Err(reason) => vec![unresolved(frame, reason)],
         }
     }
@@ -114,17 +144,18 @@ impl Resolving<'_> {
         frame: &Frame,
         called_as: Option<&str>,
     ) -> Result<(Vec<Resolved>, Option<String>), Reason> {
-        let found = place.ok().and_then(|place| self.modules.found.get(&place)).ok_or(Reason::UnknownImage)?;
+        let place = place.map_err(|UnknownImage| Reason::UnknownImage)?;
+        let found = self.modules.found.get(&place).ok_or(Reason::UnknownImage)?;
+        if self.others.contains(&place) {
+            return Err(Reason::MissingSymbol);
+        }
         let result = match found.module.as_deref() {
-            Ok(Module::Wasm(module)) => {
-                let (offset, function) = (offset(frame), function(frame));
-                match (offset, function) {
-                    (Some(offset), function) => module.at(offset, function),
-                    (None, Some(function)) => module.function(function).map(|function| vec![function]),
-                    (None, None) => Err(Reason::MissingSymbol),
-                }
-                .map(|frames| (frames, None))
+            Ok(Module::Wasm(module)) => match (offset(frame), function(frame)) {
+                (Some(offset), _) => module.at(offset),
+                (None, Some(function)) => module.function(function).map(|function| vec![function]),
+                (None, None) => Err(Reason::MissingSymbol),
             }
+            .map(|frames| (frames, None)),
             Ok(Module::Script(script)) => {
                 let (line, column) = (number(frame, "lineno"), number(frame, "colno"));
                 let (line, column) = line.zip(column).ok_or(Reason::MissingSymbol)?;
@@ -134,7 +165,11 @@ impl Resolving<'_> {
             Ok(Module::Sources(_)) => Err(Reason::Malformed),
             Err(reason) => Err(*reason),
         };
-        if matches!(result, Err(Reason::Missing | Reason::Malformed)) {
+        let lacks = match &result {
+            Ok((frames, _)) => frames.iter().find_map(|frame| frame.lacks),
+            Err(reason) => Some(*reason),
+        };
+        if matches!(lacks, Some(Reason::Missing | Reason::Malformed)) {
             self.missing.extend(found.keys.iter().cloned());
         }
         let (mut resolved, calls) = result?;
@@ -157,6 +192,21 @@ fn count<'a>(frames: impl IntoIterator<Item = &'a Value>) -> usize {
     let data = frames.into_iter().filter_map(|frame| frame.get("data"));
     let resolved = data.filter(|data| data["symbolicator_status"] == "symbolicated");
     resolved.filter(|data| data["inlined"].is_null()).count()
+}
+
+/// A stacktrace without what an earlier attempt noted in it.
+fn as_sent(stacktrace: &Value) -> Value {
+    let mut raw = stacktrace.clone();
+    for frame in raw.get_mut("frames").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(frame) = frame.as_object_mut() else { continue };
+        if let Some(data) = frame.get_mut("data").and_then(Value::as_object_mut) {
+            data.remove("symbolicator_status");
+            if data.is_empty() {
+                frame.remove("data");
+            }
+        }
+    }
+    raw
 }
 
 fn unresolved(frame: &Frame, reason: Reason) -> Value {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use panicle_protocol::stack;
 use serde_json::{Map, Value};
 
 use super::key::Key;
@@ -26,23 +27,41 @@ pub(super) type Frame = Map<String, Value>;
 pub(super) struct Images<'a> {
     images: &'a [Value],
     release: Option<&'a str>,
+    platform: Option<&'a str>,
 }
 
 impl<'a> Images<'a> {
     pub(super) fn of(event: &'a Value) -> Self {
         let images = event.pointer("/debug_meta/images").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        Self { images, release: event.get("release").and_then(Value::as_str) }
+        let text = |name| event.get(name).and_then(Value::as_str);
+        Self { images, release: text("release"), platform: text("platform") }
     }
 
-    /// What a frame is of: `None` for one that was never in a file, `Err` where the client does not say which.
+    /// Is it usual for the event's frames that nothing was uploaded for them? Servers' code is mostly as it was written.
+    pub(super) fn is_optional(&self) -> bool {
+        self.platform == Some("node")
+    }
+
+    /// Can its frames be of scripts and wasm modules? Python's and native programs' are others' business.
+    fn is_ours(&self) -> bool {
+        let is_named = |image: &Value| matches!(kind(image), Some("wasm" | "sourcemap"));
+        matches!(self.platform, None | Some("javascript" | "node" | "wasm")) || self.images.iter().any(is_named)
+    }
+
+    /// What a frame is of: `None` for one that is readable already or was never in a file, `Err` where the client does not say
+    /// which.
     pub(super) fn place(&self, frame: &Frame) -> Option<Result<Place, UnknownImage>> {
+        if !self.is_ours() || frame.contains_key("context_line") {
+            return None;
+        }
         if is_wasm(frame) {
             return Some(self.module(frame).map(Place::Module).ok_or(UnknownImage));
         }
         let file = text(frame, "abs_path").or_else(|| text(frame, "filename"))?;
-        let is_script =
-            number(frame, "lineno").is_some() && !file.starts_with(['<', '[']) && !file.starts_with("native");
-        (is_script && !panicle_protocol::stack::is_extension(file)).then(|| Ok(Place::Script(file.to_owned())))
+        let is_javascript = matches!(text(frame, "platform"), None | Some("javascript" | "node"));
+        let is_file = !file.starts_with(['<', '[']) && !file.starts_with("native") && !file.starts_with("node:");
+        let is_script = is_javascript && is_file && number(frame, "lineno").is_some() && !stack::is_extension(file);
+        is_script.then(|| Ok(Place::Script(file.to_owned())))
     }
 
     fn module(&self, frame: &Frame) -> Option<usize> {

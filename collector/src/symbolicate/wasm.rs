@@ -3,12 +3,12 @@
 //! A converted module is a symcache, the start of each function, and a footer. Both speak of offsets in the file, which is
 //! what browsers tell; V8 and Gecko name the call itself, not where it returns to.
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 
 use anyhow::{Context as _, ensure};
 use panicle_protocol::stack;
-use symbolic_common::Name;
-use symbolic_debuginfo::wasm::WasmObject;
+use symbolic_common::{Language, Name, NameMangling};
+use symbolic_debuginfo::{Function, Symbol, wasm::WasmObject};
 use symbolic_demangle::{Demangle as _, DemangleOptions};
 use symbolic_symcache::{SourceLocation, SymCache, SymCacheConverter};
 use wasmparser::{Parser, Payload, TypeRef};
@@ -20,8 +20,18 @@ use super::{
 
 /// Most frames of one place.
 const MOST_INLINED: usize = 64;
+/// Most bytes between where the code and where the line tables say that a function starts, or ends.
+const MOST_APART: u64 = 5;
 /// Bytes of the footer: imported functions, offsets in the table, and whether there is DWARF.
 const FOOTER: usize = 12;
+
+/// Has a module line tables?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lines {
+    None = 0,
+    There = 1,
+    OfOtherCode = 2,
+}
 
 /// Converts a module; its ids, the proper one first.
 pub(super) fn convert(file: &[u8], out: &mut impl Write) -> anyhow::Result<Vec<String>> {
@@ -30,16 +40,51 @@ pub(super) fn convert(file: &[u8], out: &mut impl Write) -> anyhow::Result<Vec<S
     let ids = ids(object.code_id().map(|id| id.to_string()).unwrap_or_default());
     ensure!(!ids.is_empty(), "it has no build_id, by which frames would find it: `panicle upload` stamps one");
     let mut converter = SymCacheConverter::new();
-    converter.process_object(&object).context("its debug information cannot be read")?;
+    let lines = process(&mut converter, &object).context("its debug information cannot be read")?;
     converter.serialize(out)?;
     let end = object.symbols().last().map_or(0, |symbol| symbol.address + symbol.size);
     let starts = object.symbols().map(|symbol| symbol.address).chain([end]);
     let starts: Vec<u32> = starts.map(u32::try_from).collect::<Result<_, _>>()?;
     let own = u32::try_from(starts.len())?;
-    for number in starts.into_iter().chain([imported_functions(file)?, own, u32::from(object.has_debug_info())]) {
+    for number in starts.into_iter().chain([imported_functions(file)?, own, lines as u32]) {
         out.write_all(&number.to_le_bytes())?;
     }
     Ok(ids)
+}
+
+/// As `SymCacheConverter::process_object`, but with whole names of functions: line tables alone say `pay` where the name section
+/// says `shop::checkout::pay`.
+///
+/// A build of wasm-opt without DWARF moves code and copies line tables as they were. So a function counts only where the code
+/// has one from the same place to the same place; otherwise its name is all that is known of it.
+fn process(converter: &mut SymCacheConverter<'_>, object: &WasmObject<'_>) -> anyhow::Result<Lines> {
+    let mut symbols: BTreeMap<u64, Symbol<'_>> = object.symbols().map(|symbol| (symbol.address, symbol)).collect();
+    for symbol in symbols.values_mut() {
+        symbol.name = symbol.name().map(|name| stack::name::plain(name).into());
+    }
+    let session = object.debug_session()?;
+    converter.set_arch(object.arch());
+    let mut lines = if object.has_debug_info() { Lines::OfOtherCode } else { Lines::None };
+    for function in session.functions() {
+        let mut function = function?;
+        let Some(symbol) = symbol_of(&function, &symbols) else { continue };
+        if let Some(name) = symbol.name().filter(|name| name.contains("::")) {
+            function.name = Name::new(name.to_owned(), NameMangling::Unmangled, Language::Rust);
+        }
+        converter.process_symbolic_function(&function);
+        lines = Lines::There;
+    }
+    symbols.values().for_each(|symbol| converter.process_symbolic_symbol(symbol));
+    Ok(lines)
+}
+
+/// The function in the code that is this one in the line tables. Tools differ by some bytes in where one starts and ends.
+fn symbol_of<'a, 'b>(function: &Function<'_>, symbols: &'a BTreeMap<u64, Symbol<'b>>) -> Option<&'a Symbol<'b>> {
+    let middle = function.address.checked_add(function.size / 2)?;
+    let (_, symbol) = symbols.range(..=middle).next_back()?;
+    let is_near = |one: u64, other: u64| one.abs_diff(other) <= MOST_APART;
+    (is_near(function.address, symbol.address) && is_near(function.end_address(), symbol.address + symbol.size))
+        .then_some(symbol)
 }
 
 /// Linkers put the length of the id in front of it, and Sentry's tools take that for its first byte.
@@ -75,15 +120,17 @@ pub(super) struct WasmModule {
     /// Offset of each own function, and where the last one ends.
     starts: Vec<u32>,
     imported: u32,
-    has_lines: bool,
+    lines: Lines,
 }
 
 impl WasmModule {
     /// Opens what [`convert`] wrote.
     pub(super) fn open(mut bytes: Vec<u8>) -> Result<Self, Reason> {
-        let (starts, [imported, has_lines]) = split_tables(&mut bytes).ok_or(Reason::Malformed)?;
+        let (starts, [imported, lines]) = split_tables(&mut bytes).ok_or(Reason::Malformed)?;
+        let lines = [Lines::None, Lines::There, Lines::OfOtherCode].into_iter().find(|known| *known as u32 == lines);
+        let lines = lines.ok_or(Reason::Malformed)?;
         SymCache::parse(&bytes).map_err(|_| Reason::Malformed)?;
-        Ok(Self { symcache: bytes, starts, imported, has_lines: has_lines != 0 })
+        Ok(Self { symcache: bytes, starts, imported, lines })
     }
 
     /// Memory it takes.
@@ -93,36 +140,38 @@ impl WasmModule {
 
     /// Does it know lines, or only the names of functions?
     pub(super) fn has_lines(&self) -> bool {
-        self.has_lines
+        self.lines == Lines::There
+    }
+
+    /// Has this function this offset in it? Where it has not, the file is not the one that was loaded.
+    pub(super) fn fits(&self, offset: u64, function: u32) -> bool {
+        self.function_at(offset) == Some(function)
     }
 
     /// The frames at an offset in the file, outermost first: more than one where calls were inlined.
-    ///
-    /// Where the browser says which function that is, and it is another here, the file is not the one that was loaded.
-    pub(super) fn at(&self, offset: u64, function: Option<u32>) -> Result<Vec<Resolved>, Reason> {
-        if function.is_some_and(|function| self.function_at(offset) != Some(function)) {
-            return Err(Reason::MissingSymbol);
-        }
-        self.at_offset(offset)
-    }
-
-    fn at_offset(&self, offset: u64) -> Result<Vec<Resolved>, Reason> {
+    pub(super) fn at(&self, offset: u64) -> Result<Vec<Resolved>, Reason> {
         let symcache = SymCache::parse(&self.symcache).map_err(|_| Reason::Malformed)?;
         let mut frames: Vec<Resolved> =
             symcache.lookup(offset).take(MOST_INLINED).map(|place| resolved(&place)).collect();
         let Some(outermost) = frames.last_mut() else { return Err(Reason::MissingSymbol) };
         outermost.is_inlined = false;
         frames.reverse();
+        disown_shims(&mut frames);
+        // Also where the compiler merged the code of several lines, which it calls line 0.
+        for frame in frames.iter_mut().filter(|frame| frame.in_app && frame.line.is_none()) {
+            frame.lacks = Some(if self.lines == Lines::None { Reason::Missing } else { Reason::MissingSymbol });
+        }
         Ok(frames)
     }
 
     /// The function of this index, for engines that tell no more. Where in it, nobody knows.
     pub(super) fn function(&self, index: u32) -> Result<Resolved, Reason> {
         let own = index.checked_sub(self.imported).and_then(|own| usize::try_from(own).ok());
-        let start = own.filter(|own| own + 1 < self.starts.len()).and_then(|own| self.starts.get(own));
-        let start = start.ok_or(Reason::MissingSymbol)?;
-        let function = self.at_offset(u64::from(*start))?.into_iter().next().ok_or(Reason::MissingSymbol)?;
-        Ok(Resolved { line: None, ..function })
+        let ends = own.and_then(|own| self.starts.get(own).copied().zip(self.starts.get(own + 1).copied()));
+        let (start, end) = ends.ok_or(Reason::MissingSymbol)?;
+        let function = self.at(u64::from(u32::midpoint(start, end)))?.into_iter().next();
+        let function = function.ok_or(Reason::MissingSymbol)?;
+        Ok(Resolved { line: None, lacks: None, ..function })
     }
 
     /// Index of the function that has an offset in the file in it.
@@ -162,6 +211,17 @@ fn resolved(place: &SourceLocation<'_, '_>) -> Resolved {
         line: Some(place.line()).filter(|line| *line > 0),
         is_inlined: true,
         ..Resolved::default()
+    }
+}
+
+/// What `#[wasm_bindgen]` puts around an exported function: a closure in it has the line of the attribute.
+fn disown_shims(frames: &mut [Resolved]) {
+    let is = |frame: &Resolved, test: fn(&str) -> bool| frame.function.as_deref().is_some_and(test);
+    for at in 1..frames.len() {
+        let is_in_shim = is(&frames[at - 1], |name| name.contains("__wasm_bindgen_generated"));
+        if is_in_shim && is(&frames[at], |name| name.starts_with("{closure")) {
+            frames[at].in_app = false;
+        }
     }
 }
 

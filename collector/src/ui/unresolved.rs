@@ -88,7 +88,8 @@ impl Note {
                 },
                 Reason::MissingSymbol => {
                     "its " (artifact) " says nothing of "
-                    "these places. Either it is of another build, or a tool changed the file after its lines were written down."
+                    "these places. It is of another build, or a tool changed the file after its lines were written down; or the compiler "
+                    "merged the code of several lines."
                 },
                 Reason::Malformed => { "its " (artifact) " was uploaded, and is damaged or of a kind that can’t be read." },
                 Reason::UnknownImage => {

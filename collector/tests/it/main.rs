@@ -38,6 +38,7 @@ mod retention;
 mod security_reports;
 mod sessions;
 mod symbolication;
+mod symbols;
 mod updates;
 mod upload;
 mod users;

@@ -78,7 +78,12 @@ async fn an_event_is_given_whole() {
     let event = app.get(&format!("/api/v1/events/{id}")).await;
     assert_eq!(event["event_id"], id);
     assert_eq!((&event["project_id"], &event["issue_id"]), (&json!(1), &json!(1)));
-    assert_eq!(event["payload"]["exception"], a_panic(1, "boom")["exception"]);
+    let mut exception = event["payload"]["exception"].clone();
+    // Only why a frame stayed raw is added.
+    for frame in exception["values"][0]["stacktrace"]["frames"].as_array_mut().unwrap() {
+        frame.as_object_mut().unwrap().remove("data");
+    }
+    assert_eq!(exception, a_panic(1, "boom")["exception"]);
 }
 
 #[tokio::test]

@@ -121,7 +121,16 @@ function parse(text: string): Envelope {
   const [header = "{}", ...lines] = text.trimEnd().split("\n");
   const items: Item[] = [];
   for (let at = 0; at + 1 < lines.length; at += 2) {
-    items.push({ type: JSON.parse(lines[at] ?? "").type, payload: JSON.parse(lines[at + 1] ?? "") });
+    items.push({ type: JSON.parse(lines[at] ?? "").type, payload: read(lines[at + 1] ?? "") });
   }
   return { header: JSON.parse(header), items };
+}
+
+/** JSON, or an attachment's text. */
+function read(payload: string): Record<string, unknown> {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return { text: payload };
+  }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`convert`] reads what somebody uploaded, so it belongs into a child process; [`ScriptCache`] reads what it wrote.
 
+mod contents;
 mod file;
 
 use std::{borrow::Cow, io, thread};
@@ -60,6 +61,7 @@ fn read(script: &str, map: &[u8]) -> Result<SourceMapCacheWriter, Error> {
     if !sourcemap::is_sourcemap_slice(map.as_bytes()) {
         return Err(Error::NotAMap);
     }
+    let map = &contents::without_foreign(map).map_or(Cow::Borrowed(map), Cow::Owned);
     // A script of which no scopes can be made still has the positions in its map.
     write(script, map).or_else(|_| write("", map))
 }
@@ -128,6 +130,7 @@ impl ScriptCache {
         let path = place.file_name().filter(|path| !path.is_empty()).ok_or(Reason::MissingSymbol)?;
         let filename = file::short(path);
         let resolved = Resolved {
+            lacks: None,
             function: name(&place, function, called_as),
             in_app: file::is_own(path, &filename),
             filename: Some(filename),

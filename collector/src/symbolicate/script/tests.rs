@@ -126,6 +126,17 @@ fn what_a_map_lacks_is_lacking_and_the_rest_is_there() {
 }
 
 #[test]
+fn a_packages_frame_has_its_place_and_no_source() {
+    let map = map_with(json!({ "sources": ["src/cart.ts", "../node_modules/pay/src/pay.ts", "src/main.ts"] }));
+    let cache = converted(Some(SCRIPT), Some(&map)).unwrap();
+    let Resolved { function, filename, line, in_app, source, .. } =
+        cache.frame(1, 153, Some("a"), None).unwrap().resolved;
+    assert_eq!((function.as_deref(), line), (Some("refuse"), Some(5)));
+    assert_eq!((filename.as_deref(), in_app, source), (Some("node_modules/pay/src/pay.ts"), false, None));
+    assert!(cache.frame(1, 102, None, None).unwrap().resolved.source.is_some());
+}
+
+#[test]
 fn a_place_the_map_says_nothing_of_is_said_so() {
     let cache = converted(Some(SCRIPT), Some(MAP)).unwrap();
     for (line, column) in [(0, 0), (0, 1), (2, 1), (900, 1), (u32::MAX, u32::MAX)] {
