@@ -144,6 +144,19 @@ async fn what_is_missing_fails_only_when_that_is_wanted() {
     assert!(text.contains("1 of the files miss something"), "{text}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_may_only_upload_is_enough() {
+    let (app, dir) = (TestApp::with(&[("HTTP__API_TOKEN", "adm1n")]).await, real_build());
+    let asked = app.http.post(app.at("/api/v1/tokens")).bearer_auth("adm1n");
+    let answer = asked.json(&json!({"name": "ci", "scopes": ["artifacts"]})).send().await.unwrap();
+    let answer: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    let token = answer["token"].as_str().unwrap();
+    for expected in ["uploaded", "known"] {
+        let (output, text) = upload(dir.path(), &app.url, &["--token", token, "--no-sources"]).await;
+        assert!(output.status.success() && text.matches(&format!("  {expected} ")).count() == 3, "{text}");
+    }
+}
+
 /// What a build that a bundler and wasm-bindgen made looks like.
 fn real_build() -> TempDir {
     let (dir, fixtures) = (TempDir::new().unwrap(), Path::new("../tests/fixtures/symbols"));
