@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
 /// A permission a token has. [`Scope::Admin`] holds all others, [`Scope::Write`] holds [`Scope::Read`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// See everything that is stored.
@@ -18,21 +18,22 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// What a request needs.
-    pub fn needed(method: &Method, path: &str) -> Self {
+    /// What a request needs: any of these.
+    pub fn needed(method: &Method, path: &str) -> &'static [Self] {
         let only_reads = matches!(*method, Method::GET | Method::HEAD);
         let is_below =
             |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if is_below("/api/v1/tokens") {
-            Self::Admin
-        } else if only_reads {
-            Self::Read
-        } else if is_below("/api/v1/projects") {
-            Self::Admin
+            &[Self::Admin]
         } else if is_below("/api/v1/artifacts") {
-            Self::Artifacts
+            // Who uploads asks what is there already.
+            if only_reads { &[Self::Artifacts, Self::Read] } else { &[Self::Artifacts] }
+        } else if only_reads {
+            &[Self::Read]
+        } else if is_below("/api/v1/projects") {
+            &[Self::Admin]
         } else {
-            Self::Write
+            &[Self::Write]
         }
     }
 
@@ -59,17 +60,17 @@ mod tests {
     #[test]
     fn a_request_needs_what_it_does() {
         for (method, path, needed) in [
-            (Method::GET, "/api/v1/issues", Scope::Read),
-            (Method::HEAD, "/", Scope::Read),
-            (Method::PUT, "/api/v1/issues/1", Scope::Write),
-            (Method::POST, "/issues/1/status", Scope::Write),
-            (Method::GET, "/api/v1/artifacts", Scope::Read),
-            (Method::POST, "/api/v1/artifacts", Scope::Artifacts),
-            (Method::GET, "/api/v1/projects", Scope::Read),
-            (Method::DELETE, "/api/v1/projects/1/keys/abc", Scope::Admin),
-            (Method::GET, "/api/v1/tokens", Scope::Admin),
-            (Method::POST, "/api/v1/tokens", Scope::Admin),
-            (Method::POST, "/api/v1/tokensmith", Scope::Write),
+            (Method::GET, "/api/v1/issues", &[Scope::Read][..]),
+            (Method::HEAD, "/", &[Scope::Read][..]),
+            (Method::PUT, "/api/v1/issues/1", &[Scope::Write][..]),
+            (Method::POST, "/issues/1/status", &[Scope::Write][..]),
+            (Method::GET, "/api/v1/artifacts", &[Scope::Artifacts, Scope::Read]),
+            (Method::POST, "/api/v1/artifacts", &[Scope::Artifacts][..]),
+            (Method::GET, "/api/v1/projects", &[Scope::Read][..]),
+            (Method::DELETE, "/api/v1/projects/1/keys/abc", &[Scope::Admin][..]),
+            (Method::GET, "/api/v1/tokens", &[Scope::Admin][..]),
+            (Method::POST, "/api/v1/tokens", &[Scope::Admin][..]),
+            (Method::POST, "/api/v1/tokensmith", &[Scope::Write][..]),
         ] {
             assert_eq!(Scope::needed(&method, path), needed, "{method} {path}");
         }

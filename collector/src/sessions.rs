@@ -52,7 +52,7 @@ pub enum State {
 }
 
 /// Sessions in numbers. Each is in one of `errored`, `abnormal` and `crashed`, or in none of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, sqlx::FromRow, utoipa::ToSchema)]
 pub struct Counts {
     /// All of them.
     pub started: i64,

@@ -12,6 +12,7 @@ use crate::{
 /// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ErrorType {
     /// A Rust panic that reached the hook.
     WasmPanic,
@@ -46,6 +47,7 @@ pub enum ErrorType {
 /// When it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Phase {
     /// In a plain synchronous call.
     Sync,
@@ -64,6 +66,7 @@ pub enum Phase {
 /// Whose code failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Host {
     /// The app's own.
     App,
@@ -76,6 +79,7 @@ pub enum Host {
 /// The answer of [`crate::capture`] for every event; travels in `contexts.panicle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Classification {
     /// The kind of failure.
     pub error_type: ErrorType,
@@ -92,6 +96,7 @@ pub struct Classification {
 /// The kind of wasm trap an engine's `RuntimeError` message names; `None` when it is no trap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Trap {
     /// `unreachable`: a panic's abort, or out of memory.
     Unreachable,

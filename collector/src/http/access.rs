@@ -53,11 +53,11 @@ fn refuse(error: ApiError, challenge: HeaderValue) -> Response {
     response
 }
 
-fn needed(request: &Request) -> Scope {
+fn needed(request: &Request) -> &'static [Scope] {
     Scope::needed(request.method(), request.uri().path())
 }
 
-async fn check(app: &App, needed: Scope, headers: &HeaderMap) -> Result<(), ApiError> {
+async fn check(app: &App, needed: &'static [Scope], headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(token) = &app.config.http.api_token else {
         return check_host(headers);
     };
@@ -67,7 +67,8 @@ async fn check(app: &App, needed: Scope, headers: &HeaderMap) -> Result<(), ApiE
         return Ok(());
     }
     let scopes = store::tokens::scopes(app.store.read(), &tokens::hash(&shown)).await?.ok_or(ApiError::Unauthorized)?;
-    if scopes.iter().any(|scope| scope.holds(needed)) { Ok(()) } else { Err(ApiError::Scope(needed)) }
+    let is_enough = scopes.iter().any(|scope| needed.iter().any(|needed| scope.holds(*needed)));
+    if is_enough { Ok(()) } else { Err(ApiError::Scope(needed)) }
 }
 
 /// Without a token only this machine's own names are answered: otherwise any web page could have its name point here

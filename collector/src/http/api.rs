@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
-    routing::get,
 };
 use panicle_protocol::{
     classify::{Classification, ErrorType, Host, Phase, Trap},
@@ -13,9 +12,11 @@ use panicle_protocol::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    error::ApiError,
+    error::{ApiError, Problem},
     extract::{Id, JsonBody, Query},
     page,
 };
@@ -32,18 +33,18 @@ use crate::{
 };
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/issues", get(list_issues))
-        .route("/api/v1/issues/{id}", get(get_issue).put(set_status))
-        .route("/api/v1/issues/{id}/events", get(list_events))
-        .route("/api/v1/issues/{id}/tags", get(list_tags))
-        .route("/api/v1/events/{event_id}", get(get_event))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_issues))
+        .routes(routes!(get_issue, set_status))
+        .routes(routes!(list_events))
+        .routes(routes!(list_tags))
+        .routes(routes!(get_event))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct IssuesQuery {
     project: Option<i64>,
     status: Option<Status>,
@@ -59,14 +60,15 @@ struct IssuesQuery {
     cursor: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct EventsQuery {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StatusChange {
     status: Settable,
@@ -78,7 +80,7 @@ struct StatusChange {
 const RELEASE_CHARS: usize = 250;
 
 /// The statuses a reader may set; an issue regresses by itself.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Settable {
     Resolved,
@@ -86,13 +88,13 @@ enum Settable {
     Ignored,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct IssueList {
     issues: Vec<IssueBody>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct IssueBody {
     id: i64,
     project_id: i64,
@@ -121,13 +123,13 @@ pub(super) struct IssueBody {
     url: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct EventList {
     events: Vec<EventSummary>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct EventSummary {
     event_id: String,
     received_at: String,
@@ -137,12 +139,12 @@ struct EventSummary {
     suppressed: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TagList {
     tags: Vec<TagCount>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct EventBody {
     event_id: String,
     project_id: i64,
@@ -154,9 +156,14 @@ struct EventBody {
     trap: Option<Trap>,
     suppressed: Option<i64>,
     tags: BTreeMap<String, String>,
+    /// The event as it is stored: masked, its frames resolved.
+    #[schema(value_type = Object)]
     payload: Value,
 }
 
+/// Issues, last seen first.
+#[utoipa::path(get, path = "/api/v1/issues", tag = "issues", params(IssuesQuery),
+    responses((status = 200, description = "Done", body = IssueList), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
 async fn list_issues(
     State(app): State<Arc<App>>,
     Query(query): Query<IssuesQuery>,
@@ -190,11 +197,18 @@ fn tag(text: &str) -> Result<(String, String), ApiError> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
+/// One issue; of one that was merged away, the one that took it in.
+#[utoipa::path(get, path = "/api/v1/issues/{id}", tag = "issues", params(("id" = i64, Path)),
+    responses((status = 200, description = "Done", body = IssueBody), (status = 404, description = "There is none", body = Problem)))]
 pub(super) async fn get_issue(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<IssueBody>, ApiError> {
     let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(body(&app, issue)))
 }
 
+/// Resolves, ignores or reopens an issue.
+#[utoipa::path(put, path = "/api/v1/issues/{id}", tag = "issues", params(("id" = i64, Path)),
+    request_body = StatusChange,
+    responses((status = 200, description = "Done", body = IssueBody), (status = 400, description = "A parameter or the body is wrong", body = Problem), (status = 404, description = "There is none", body = Problem)))]
 async fn set_status(
     State(app): State<Arc<App>>,
     Id(id): Id,
@@ -218,6 +232,10 @@ async fn set_status(
     get_issue(State(app), Id(id)).await
 }
 
+/// An issue's events, newest first.
+#[utoipa::path(get, path = "/api/v1/issues/{id}/events", tag = "issues",
+    params(("id" = i64, Path), EventsQuery),
+    responses((status = 200, description = "Done", body = EventList), (status = 400, description = "A parameter or the body is wrong", body = Problem), (status = 404, description = "There is none", body = Problem)))]
 async fn list_events(
     State(app): State<Arc<App>>,
     Id(id): Id,
@@ -232,11 +250,18 @@ async fn list_events(
     Ok(Json(EventList { events, next_cursor }))
 }
 
+/// The tags of an issue's events, and how many have each.
+#[utoipa::path(get, path = "/api/v1/issues/{id}/tags", tag = "issues", params(("id" = i64, Path)),
+    responses((status = 200, description = "Done", body = TagList), (status = 404, description = "There is none", body = Problem)))]
 async fn list_tags(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<TagList>, ApiError> {
     let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(TagList { tags: tags::of_issue(app.store.read(), issue.id).await? }))
 }
 
+/// One event with its payload.
+#[utoipa::path(get, path = "/api/v1/events/{event_id}", tag = "issues",
+    params(("event_id" = String, Path, description = "32 hex digits, with dashes or without")),
+    responses((status = 200, description = "Done", body = EventBody), (status = 404, description = "There is none", body = Problem)))]
 async fn get_event(State(app): State<Arc<App>>, Path(event_id): Path<String>) -> Result<Json<EventBody>, ApiError> {
     let id = uuid::Uuid::try_parse(&event_id).map_err(|_| ApiError::NotFound)?.simple().to_string();
     let event = events::by_event_id(app.store.read(), &id).await?.ok_or(ApiError::NotFound)?;

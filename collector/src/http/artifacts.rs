@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{DefaultBodyLimit, Request, State},
     http::StatusCode,
-    routing::post,
 };
 use serde::{Deserialize, Serialize};
 use symbolic_common::DebugId;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{error::ApiError, extract::Query, page};
+use super::{
+    error::{ApiError, Problem},
+    extract::Query,
+    page,
+};
 use crate::{
     app::App,
     clock::rfc3339,
@@ -32,16 +37,16 @@ const MOST_RELEASE_BYTES: usize = 250;
 const MOST_HASHES: usize = 200;
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/artifacts", post(upload).get(list))
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_artifacts, upload_artifact))
         // The bound is `artifacts.max_file_bytes`, held while the file is written.
         .layer(DefaultBodyLimit::disable())
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct UploadQuery {
     project: i64,
     kind: Kind,
@@ -50,8 +55,9 @@ struct UploadQuery {
     debug_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct ListQuery {
     project: i64,
     /// Joined by commas.
@@ -61,13 +67,13 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ArtifactList {
     artifacts: Vec<ArtifactBody>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ArtifactBody {
     id: i64,
     kind: Kind,
@@ -79,21 +85,28 @@ struct ArtifactBody {
     uploaded_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct UploadBody {
     #[serde(flatten)]
     artifact: ArtifactBody,
     status: UploadStatus,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum UploadStatus {
     Stored,
     Known,
 }
 
-async fn upload(
+/// Takes a debug file, a source map, a script or sources; events that wait for it are digested again.
+///
+/// The body is the file, packed as `Content-Encoding` says. 200: this project has it under this name.
+#[utoipa::path(post, path = "/api/v1/artifacts", tag = "artifacts", params(UploadQuery),
+    request_body(content = String, content_type = "application/octet-stream"),
+    responses((status = 201, description = "Made", body = UploadBody), (status = 200, description = "Done", body = UploadBody), (status = 400, description = "A parameter or the body is wrong", body = Problem),
+        (status = 404, description = "There is none", body = Problem), (status = 413, description = "Larger than is allowed", body = Problem)))]
+async fn upload_artifact(
     State(app): State<Arc<App>>,
     Query(query): Query<UploadQuery>,
     request: Request,
@@ -120,7 +133,13 @@ async fn keep(app: Arc<App>, upload: Upload, received: Received) -> Result<(Arti
     Ok(kept)
 }
 
-async fn list(State(app): State<Arc<App>>, Query(query): Query<ListQuery>) -> Result<Json<ArtifactList>, ApiError> {
+/// What was uploaded to a project, newest first.
+#[utoipa::path(get, path = "/api/v1/artifacts", tag = "artifacts", params(ListQuery),
+    responses((status = 200, description = "Done", body = ArtifactList), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
+async fn list_artifacts(
+    State(app): State<Arc<App>>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<ArtifactList>, ApiError> {
     let size = page::size(query.limit)?;
     let before = query.cursor.as_deref().map(page::numbers).transpose()?.map(|[id]| id);
     let sha256 = query.sha256.as_deref().map(hashes).transpose()?;

@@ -5,7 +5,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{ingest::Refusal, limits::Reached, scope::Scope, store};
 
@@ -32,8 +33,8 @@ pub enum ApiError {
     #[error("{0}")]
     Forbidden(&'static str),
     /// A valid token that may not do this.
-    #[error("this token lacks the scope `{}`", .0.as_str())]
-    Scope(Scope),
+    #[error("this token lacks the scope {}", names(.0))]
+    Scope(&'static [Scope]),
     /// Nothing there.
     #[error("not found")]
     NotFound,
@@ -43,6 +44,18 @@ pub enum ApiError {
     /// Our own fault; the cause goes to the log, never into the answer.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),
+}
+
+fn names(scopes: &[Scope]) -> String {
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    names.join(" or ")
+}
+
+/// Every refusal's body.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
+    /// What is wrong, for people.
+    detail: String,
 }
 
 impl ApiError {
@@ -80,7 +93,7 @@ impl IntoResponse for ApiError {
             tracing::error!(error = format!("{cause:#}"), "a request failed");
         }
         let (status, reason) = (self.status(), self.to_string());
-        let mut response = (status, Json(json!({ "detail": reason }))).into_response();
+        let mut response = (status, Json(Problem { detail: reason.clone() })).into_response();
         response.headers_mut().insert("x-sentry-error", header_value(&reason));
         if let Self::Refused(Refusal::Limited(reached)) = &self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(reached.seconds()));

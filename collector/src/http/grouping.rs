@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Json, extract::State};
 use panicle_protocol::fingerprint::Rank;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     api::{self, IssueBody},
-    error::ApiError,
+    error::{ApiError, Problem},
     extract::{Id, JsonBody},
 };
 use crate::{
@@ -25,20 +23,16 @@ use crate::{
 const MOST: usize = 100;
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/issues/{id}/fingerprints", get(list_fingerprints))
-        .route("/api/v1/issues/{id}/merge", post(merge_issues))
-        .route("/api/v1/issues/{id}/split", post(split_issue))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list_fingerprints)).routes(routes!(merge_issues)).routes(routes!(split_issue))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FingerprintList {
     fingerprints: Vec<FingerprintBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FingerprintBody {
     fingerprint: String,
     /// What it rests on.
@@ -49,18 +43,22 @@ struct FingerprintBody {
     event_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Merge {
     issues: Vec<i64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Split {
     fingerprints: Vec<String>,
 }
 
+/// What leads an event to this issue.
+#[utoipa::path(get, path = "/api/v1/issues/{id}/fingerprints", tag = "issues",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "Done", body = FingerprintList), (status = 404, description = "There is none", body = Problem)))]
 async fn list_fingerprints(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<FingerprintList>, ApiError> {
     let issue = issues::get(app.store.read(), id).await?.ok_or(ApiError::NotFound)?;
     let found = hashes::of_issue(app.store.read(), issue.id).await?;
@@ -73,6 +71,10 @@ async fn list_fingerprints(State(app): State<Arc<App>>, Id(id): Id) -> Result<Js
     Ok(Json(FingerprintList { fingerprints: fingerprints.collect() }))
 }
 
+/// Merges other issues into this one; events of theirs come here from now on.
+#[utoipa::path(post, path = "/api/v1/issues/{id}/merge", tag = "issues",
+    params(("id" = i64, Path)), request_body = Merge,
+    responses((status = 200, description = "Done", body = IssueBody), (status = 400, description = "A parameter or the body is wrong", body = Problem), (status = 404, description = "There is none", body = Problem)))]
 async fn merge_issues(
     State(app): State<Arc<App>>,
     Id(id): Id,
@@ -82,6 +84,10 @@ async fn merge_issues(
     api::get_issue(State(app), Id(id)).await
 }
 
+/// Takes fingerprints, and the events they stand for, out of an issue into a new one, which is answered.
+#[utoipa::path(post, path = "/api/v1/issues/{id}/split", tag = "issues",
+    params(("id" = i64, Path)), request_body = Split,
+    responses((status = 200, description = "Done", body = IssueBody), (status = 400, description = "A parameter or the body is wrong", body = Problem), (status = 404, description = "There is none", body = Problem)))]
 async fn split_issue(
     State(app): State<Arc<App>>,
     Id(id): Id,

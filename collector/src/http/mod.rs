@@ -10,6 +10,7 @@ mod grouping;
 mod health;
 pub mod hooks;
 mod ingest;
+mod openapi;
 mod page;
 mod peer;
 mod projects;
@@ -19,29 +20,28 @@ mod tokens;
 use std::{any::Any, sync::Arc};
 
 use axum::{
-    Router,
+    Json, Router,
     extract::MatchedPath,
     http::{HeaderValue, Request, header},
     middleware,
     response::{IntoResponse, Response},
+    routing::get,
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
+
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
 
 pub use error::ApiError;
 
 use crate::app::App;
+use openapi::Description;
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
     let own_origin = access::own_origin(&app.base_url);
-    let guarded_api = api::router()
-        .merge(grouping::router())
-        .merge(sessions::router())
-        .merge(projects::router())
-        .merge(tokens::router())
-        .merge(artifacts::router())
-        .layer(own_origin.clone())
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
+    let guarded_api =
+        api().layer(own_origin.clone()).layer(middleware::from_fn_with_state(Arc::clone(&app), access::api));
     let dashboard = crate::ui::router()
         .layer(own_origin)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::dashboard));
@@ -58,6 +58,22 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .with_state(app)
+}
+
+/// The API and its description.
+fn api() -> Router<Arc<App>> {
+    let (routes, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(api::router())
+        .merge(grouping::router())
+        .merge(sessions::router())
+        .merge(artifacts::router())
+        .merge(projects::router())
+        .merge(tokens::router())
+        .split_for_parts();
+    let description = Arc::new(description);
+    routes
+        .route("/api/openapi.json", get(move || async move { Json(description.as_ref().clone()) }))
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
 
 /// Only the route is logged: a query can hold a key.

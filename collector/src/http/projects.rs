@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     http::StatusCode,
-    routing::{delete, get, post, put},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    error::ApiError,
+    error::{ApiError, Problem},
     extract::{Id, JsonBody},
     tokens::check_name,
 };
@@ -29,29 +30,29 @@ use crate::{
 const MOST_ORIGINS: usize = 100;
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/projects", get(list).post(create))
-        .route("/api/v1/projects/{id}", put(update))
-        .route("/api/v1/projects/{id}/keys", post(create_key))
-        .route("/api/v1/projects/{id}/keys/{key}", delete(revoke_key))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_projects, create_project))
+        .routes(routes!(update_project))
+        .routes(routes!(create_key))
+        .routes(routes!(revoke_key))
 }
 
 /// What a project is to be; origins left out are those of the configuration.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewProject)]
 struct Said {
     name: String,
     allowed_origins: Option<Vec<String>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProjectList {
     projects: Vec<ProjectBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProjectBody {
     id: i64,
     name: String,
@@ -60,7 +61,7 @@ struct ProjectBody {
     keys: Vec<KeyBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct KeyBody {
     public_key: String,
     dsn: String,
@@ -68,11 +69,16 @@ struct KeyBody {
     revoked: Option<String>,
 }
 
-async fn list(State(app): State<Arc<App>>) -> Result<Json<ProjectList>, ApiError> {
+/// All projects with their keys, also keys that ended.
+#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", responses((status = 200, description = "Done", body = ProjectList)))]
+async fn list_projects(State(app): State<Arc<App>>) -> Result<Json<ProjectList>, ApiError> {
     Ok(Json(ProjectList { projects: all(&app).await? }))
 }
 
-async fn create(
+/// Makes a project with a key.
+#[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = Said,
+    responses((status = 201, description = "Made", body = ProjectBody), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
+async fn create_project(
     State(app): State<Arc<App>>,
     JsonBody(said): JsonBody<Said>,
 ) -> Result<(StatusCode, Json<ProjectBody>), ApiError> {
@@ -86,7 +92,10 @@ async fn create(
     Ok((StatusCode::CREATED, Json(one(&app, id).await?)))
 }
 
-async fn update(
+/// Sets a project's name and whose pages may send to it.
+#[utoipa::path(put, path = "/api/v1/projects/{id}", tag = "projects", params(("id" = i64, Path)), request_body = Said,
+    responses((status = 200, description = "Done", body = ProjectBody), (status = 400, description = "A parameter or the body is wrong", body = Problem), (status = 404, description = "There is none", body = Problem)))]
+async fn update_project(
     State(app): State<Arc<App>>,
     Id(id): Id,
     JsonBody(said): JsonBody<Said>,
@@ -101,6 +110,9 @@ async fn update(
     Ok(Json(one(&app, id).await?))
 }
 
+/// Gives a project one more key.
+#[utoipa::path(post, path = "/api/v1/projects/{id}/keys", tag = "projects", params(("id" = i64, Path)),
+    responses((status = 201, description = "Made", body = KeyBody), (status = 404, description = "There is none", body = Problem)))]
 async fn create_key(State(app): State<Arc<App>>, Id(id): Id) -> Result<(StatusCode, Json<KeyBody>), ApiError> {
     one(&app, id).await?;
     let (key, now_ms) = (new_key(), app.clock.now_ms());
@@ -112,6 +124,9 @@ async fn create_key(State(app): State<Arc<App>>, Id(id): Id) -> Result<(StatusCo
     Ok((StatusCode::CREATED, Json(key_body(&app, stored))))
 }
 
+/// Ends a key.
+#[utoipa::path(delete, path = "/api/v1/projects/{id}/keys/{key}", tag = "projects",
+    params(("id" = i64, Path), ("key" = String, Path)), responses((status = 204, description = "Done"), (status = 404, description = "There is none", body = Problem)))]
 async fn revoke_key(State(app): State<Arc<App>>, Path((id, key)): Path<(i64, String)>) -> Result<StatusCode, ApiError> {
     let mut tx = app.store.begin().await?;
     if !projects::revoke_key(&mut tx, id, &key, app.clock.now_ms()).await? {

@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{error::ApiError, extract::Query, page};
+use super::{
+    error::{ApiError, Problem},
+    extract::Query,
+    page,
+};
 use crate::{
     app::App,
     clock::rfc3339,
@@ -15,26 +21,28 @@ use crate::{
 };
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/sessions", get(list_hours))
-        .route("/api/v1/releases", get(list_releases))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list_hours)).routes(routes!(list_releases))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct SessionsQuery {
     project: Option<i64>,
     release: Option<String>,
     environment: Option<String>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct HourList {
     /// Of all hours that were asked for, also of those on other pages.
     total: Rates,
@@ -42,7 +50,7 @@ struct HourList {
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct HourBody {
     project_id: i64,
     /// When the hour began.
@@ -53,12 +61,12 @@ struct HourBody {
     rates: Rates,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ReleaseList {
     releases: Vec<ReleaseBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ReleaseBody {
     project_id: i64,
     release: String,
@@ -69,17 +77,22 @@ struct ReleaseBody {
     rates: Rates,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct ReleasesQuery {
     project: Option<i64>,
     environment: Option<String>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     limit: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Rates {
     #[serde(flatten)]
     counts: Counts,
@@ -87,6 +100,9 @@ struct Rates {
     healthy_rate: Option<f64>,
 }
 
+/// Sessions by the hour they began in, newest first.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", params(SessionsQuery),
+    responses((status = 200, description = "Done", body = HourList), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
 async fn list_hours(
     State(app): State<Arc<App>>,
     Query(query): Query<SessionsQuery>,
@@ -106,6 +122,9 @@ async fn list_hours(
     Ok(Json(HourList { total, hours: hours.into_iter().map(body).collect(), next_cursor }))
 }
 
+/// Releases with how often they were used and how often that went wrong, last used first.
+#[utoipa::path(get, path = "/api/v1/releases", tag = "sessions", params(ReleasesQuery),
+    responses((status = 200, description = "Done", body = ReleaseList), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
 async fn list_releases(
     State(app): State<Arc<App>>,
     Query(query): Query<ReleasesQuery>,

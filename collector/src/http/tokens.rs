@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    http::StatusCode,
-    routing::{delete, get},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    error::ApiError,
+    error::{ApiError, Problem},
     extract::{Id, JsonBody},
 };
 use crate::{app::App, clock::rfc3339, scope::Scope, store::tokens};
@@ -26,11 +23,8 @@ const BYTES: usize = 32;
 pub(super) const NAME_LIMIT: usize = 100;
 
 /// The routes.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/tokens", get(list).post(create))
-        .route("/api/v1/tokens/{id}", delete(revoke))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list_tokens, create_token)).routes(routes!(revoke_token))
 }
 
 /// What is kept of a token.
@@ -38,14 +32,14 @@ pub(super) fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewToken {
     name: String,
     scopes: Vec<Scope>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TokenBody {
     id: i64,
     name: String,
@@ -56,12 +50,14 @@ struct TokenBody {
     token: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TokenList {
     tokens: Vec<TokenBody>,
 }
 
-async fn list(State(app): State<Arc<App>>) -> Result<Json<TokenList>, ApiError> {
+/// API tokens that may be used, oldest first.
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, description = "Done", body = TokenList)))]
+async fn list_tokens(State(app): State<Arc<App>>) -> Result<Json<TokenList>, ApiError> {
     let tokens = tokens::list(app.store.read()).await?.into_iter().map(|token| TokenBody {
         id: token.id,
         name: token.name,
@@ -72,7 +68,10 @@ async fn list(State(app): State<Arc<App>>) -> Result<Json<TokenList>, ApiError> 
     Ok(Json(TokenList { tokens: tokens.collect() }))
 }
 
-async fn create(
+/// Makes a token; only this answer tells it.
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewToken,
+    responses((status = 201, description = "Made", body = TokenBody), (status = 400, description = "A parameter or the body is wrong", body = Problem)))]
+async fn create_token(
     State(app): State<Arc<App>>,
     JsonBody(NewToken { name, mut scopes }): JsonBody<NewToken>,
 ) -> Result<(StatusCode, Json<TokenBody>), ApiError> {
@@ -92,7 +91,10 @@ async fn create(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-async fn revoke(State(app): State<Arc<App>>, Id(id): Id) -> Result<StatusCode, ApiError> {
+/// Ends a token.
+#[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = i64, Path)),
+    responses((status = 204, description = "Done"), (status = 404, description = "There is none", body = Problem)))]
+async fn revoke_token(State(app): State<Arc<App>>, Id(id): Id) -> Result<StatusCode, ApiError> {
     let mut tx = app.store.begin().await?;
     if !tokens::revoke(&mut tx, id, app.clock.now_ms()).await? {
         return Err(ApiError::NotFound);

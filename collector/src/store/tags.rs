@@ -15,7 +15,7 @@ const VALUE_CHARS: usize = 200;
 const MEASUREMENTS: [&str; 4] = ["lcp_ms", "inp_ms", "cls", "ttfb_ms"];
 
 /// How many events of an issue have a tag.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema, FromRow)]
 pub struct TagCount {
     /// Its name.
     pub name: String,

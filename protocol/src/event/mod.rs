@@ -15,6 +15,7 @@ pub use {frame_view::FrameView, view::EventView};
 /// Where a panic happened, from `std::panic::Location`; travels as `contexts.panicle.location`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Location {
     /// Source file as the compiler names it.
     pub file: String,
