@@ -60,7 +60,10 @@ pub(super) fn convert(file: &[u8], out: &mut impl Write) -> anyhow::Result<Vec<S
 fn process(converter: &mut SymCacheConverter<'_>, object: &WasmObject<'_>) -> anyhow::Result<Lines> {
     let mut symbols: BTreeMap<u64, Symbol<'_>> = object.symbols().map(|symbol| (symbol.address, symbol)).collect();
     for symbol in symbols.values_mut() {
-        symbol.name = symbol.name().map(|name| stack::name::plain(name).into());
+        // `open multivalue shim` is wasm-bindgen's and not the app's `open`.
+        if let Some(name) = symbol.name().filter(|name| !name.ends_with(" shim")).map(stack::name::plain) {
+            symbol.name = Some(name.into());
+        }
     }
     let session = object.debug_session()?;
     converter.set_arch(object.arch());

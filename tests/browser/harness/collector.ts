@@ -31,7 +31,9 @@ export interface Frame {
   lineno?: number;
   colno?: number;
   context_line?: string;
+  data?: { symbolicator_status?: string; inlined?: boolean };
   in_app?: boolean;
+  platform?: string;
   instruction_addr?: string;
   addr_mode?: string;
 }

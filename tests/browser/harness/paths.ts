@@ -20,6 +20,8 @@ function fromEnv(name: string, fallback: string): string {
 export const PANICLE_BIN = fromEnv("PANICLE_BIN", "target/debug/panicle");
 /** The built demo page. */
 export const DEMO_DIST = fromEnv("DEMO_DIST", "www-demo/dist");
+/** The demo's debug file, which visitors do not get. */
+export const DEMO_SYMBOLS = fromEnv("DEMO_SYMBOLS", "target/symbols/www-demo");
 /** The npm package. */
 export const PKG_DIR = fromEnv("PKG_DIR", "sdk-wasm/pkg");
 /** The project's own task runner, which also serves the demo. */

@@ -14,6 +14,7 @@ use crate::workspace::{Workspace, which};
 /// | `PANICLE_BIN` | the collector's binary |
 /// | `XTASK_BIN` | this program, for `serve` |
 /// | `DEMO_DIST` | the built demo page |
+/// | `DEMO_SYMBOLS` | its debug file |
 /// | `PKG_DIR` | the npm package |
 /// | `WASM_PAGES` | the apps only tests visit |
 /// | `BUGSINK_VENV` | Python environment with Bugsink and sentry-sdk |
@@ -24,6 +25,7 @@ pub(crate) fn apply<'a>(workspace: &Workspace, command: &'a mut Command) -> Resu
         .env("PANICLE_BIN", workspace.collector())
         .env("XTASK_BIN", this)
         .env("DEMO_DIST", workspace.demo_dist())
+        .env("DEMO_SYMBOLS", workspace.demo_symbols())
         .env("PKG_DIR", workspace.npm_package())
         .env("WASM_PAGES", workspace.test_pages())
         .env("BUGSINK_VENV", workspace.bugsink())
