@@ -111,7 +111,7 @@ async fn authenticate_and_open(app: &Arc<App>, received: Received) -> Result<Ope
     if key.is_none() {
         check_key(app, project_id, &agreed)?;
     }
-    opened.key = Some(agreed.into());
+    opened.key = Some(agreed);
     Ok(opened)
 }
 
