@@ -1,4 +1,5 @@
-//! Prints how long a wasm file takes to be converted, and how long an event of 50 frames in it takes with everything at hand.
+//! Measures how long a wasm file takes to be converted, and how long an event of 50 frames in it takes with everything at
+//! hand: prints `{"bytes", "convert_ms", "find_us", "resolve_us", "resolved"}`. `cargo xtask bench symbolicate` runs it.
 //!
 //! `cargo run --release -p panicle-collector --example symbolicate_speed -- panicle FILE.wasm`: the first is the program that
 //! converts.
@@ -39,10 +40,10 @@ async fn main() -> anyhow::Result<()> {
     let received = symbolicator.receive(Encoding::Identity, u64::MAX >> 1, Body::from(module.clone())).await?;
     let before = Instant::now();
     let (artifact, _) = symbolicator.keep(upload, received, 0).await?;
-    println!("{} bytes were converted in {:?}", module.len(), before.elapsed());
+    let converting = before.elapsed();
 
     let event = event(&module, &artifact.debug_id.context("it has no id")?)?;
-    let (mut loading, mut resolving) = (Duration::ZERO, Duration::ZERO);
+    let (mut loading, mut resolving, mut resolved) = (Duration::ZERO, Duration::ZERO, 0);
     for _ in 0..ROUNDS {
         let before = Instant::now();
         let modules = symbolicator.modules(1, &event).await;
@@ -52,9 +53,25 @@ async fn main() -> anyhow::Result<()> {
         modules.resolve(&mut event);
         loading += loaded - before;
         resolving += cloned.elapsed();
+        resolved = count_resolved(&event);
     }
-    println!("{FRAMES} frames: {:?} to find the module, {:?} to resolve them", loading / ROUNDS, resolving / ROUNDS);
+    let micros = |all: Duration| (all / ROUNDS).as_secs_f64() * 1e6;
+    let measured = json!({
+        "bytes": module.len(),
+        "convert_ms": converting.as_secs_f64() * 1e3,
+        "find_us": micros(loading),
+        "resolve_us": micros(resolving),
+        "resolved": resolved,
+    });
+    println!("{measured}");
     Ok(())
+}
+
+/// Frames of the result that are readable: an inlined call is one of its own.
+fn count_resolved(event: &Value) -> usize {
+    let frames = event.pointer("/exception/values/0/stacktrace/frames").and_then(Value::as_array);
+    let is_resolved = |frame: &&Value| frame["data"]["symbolicator_status"] == "symbolicated";
+    frames.into_iter().flatten().filter(is_resolved).count()
 }
 
 /// Frames all over the code.

@@ -22,6 +22,7 @@ use crate::{
         spool, tickets,
         writer::{Batch, Committed, Fate},
     },
+    symbolicate,
 };
 
 /// What the sender is told.
@@ -183,6 +184,7 @@ async fn on_fitting_thread<T: Send + 'static>(app: &App, is_big: bool, work: imp
 /// The event as the upstream gets it: with its ticket, and masked after everything else was done to it.
 fn forwardable(app: &App, event: &Grouped, ticket: Option<String>) -> Option<Masked<Vec<u8>>> {
     let mut payload = event.payload().get().clone();
+    symbolicate::sent_on::for_upstream(&mut payload);
     if let Some(key) = ticket {
         set_tag(&mut payload, "jira_issue", &key);
     }

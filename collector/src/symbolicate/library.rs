@@ -58,11 +58,23 @@ impl Library {
 }
 
 fn byte_size(module: &Opened) -> usize {
-    match module.as_deref() {
-        Ok(Module::Wasm(module)) => module.byte_size(),
-        Ok(Module::Script(script)) => script.byte_size(),
-        Ok(Module::Sources(sources)) => sources.byte_size(),
-        Err(_) => size_of::<Opened>(),
+    module.as_deref().map_or(size_of::<Opened>(), Module::byte_size)
+}
+
+impl Module {
+    fn byte_size(&self) -> usize {
+        match self {
+            Self::Wasm(module) => module.byte_size(),
+            Self::Script(script) => script.byte_size(),
+            Self::Sources(sources) => sources.byte_size(),
+        }
+    }
+}
+
+impl Found {
+    fn byte_size(&self) -> u64 {
+        let sources = self.sources.as_deref().map_or(0, Module::byte_size);
+        (byte_size(&self.module) + sources) as u64
     }
 }
 
@@ -88,8 +100,15 @@ impl Symbolicator {
             Ok(revision) => modules.revision = revision,
             Err(error) => tracing::error!(%error, "artifacts could not be looked up"),
         }
+        let mut held = 0;
         for (place, keys) in wanted {
-            let found = self.find(project_id, modules.revision, &place, keys).await;
+            // One event can name any number of modules; what it holds is in memory however small the cache is.
+            let found = if held < MEMORY_BYTES {
+                self.find(project_id, modules.revision, &place, keys).await
+            } else {
+                Found { keys, module: Err(Reason::MissingSymbol), sources: None }
+            };
+            held += found.byte_size();
             modules.found.insert(place, found);
         }
         modules

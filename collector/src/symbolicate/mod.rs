@@ -16,6 +16,7 @@ mod modules;
 mod path;
 pub mod script;
 mod seal;
+pub mod sent_on;
 mod sources;
 mod wanted;
 mod wasm;

@@ -68,7 +68,7 @@ fn give_holders(event: &mut Value, list: &str, given: Vec<Value>) {
 }
 
 /// `{values: […]}`, or the list itself.
-fn holders<'a>(event: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
+pub(super) fn holders<'a>(event: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
     let list = event.get_mut(list)?;
     if list.is_object() { list.get_mut("values")?.as_array_mut() } else { list.as_array_mut() }
 }
@@ -187,6 +187,10 @@ fn list(stacktrace: &Value) -> impl Iterator<Item = &Value> {
     stacktrace.get("frames").and_then(Value::as_array).into_iter().flatten()
 }
 
+pub(super) fn list_mut(stacktrace: &mut Value) -> impl Iterator<Item = &mut Value> {
+    stacktrace.get_mut("frames").and_then(Value::as_array_mut).into_iter().flatten()
+}
+
 /// How many of the frames are resolved, not counting inlined ones.
 fn count<'a>(frames: impl IntoIterator<Item = &'a Value>) -> usize {
     let data = frames.into_iter().filter_map(|frame| frame.get("data"));
@@ -197,7 +201,7 @@ fn count<'a>(frames: impl IntoIterator<Item = &'a Value>) -> usize {
 /// A stacktrace without what an earlier attempt noted in it.
 fn as_sent(stacktrace: &Value) -> Value {
     let mut raw = stacktrace.clone();
-    for frame in raw.get_mut("frames").and_then(Value::as_array_mut).into_iter().flatten() {
+    for frame in list_mut(&mut raw) {
         let Some(frame) = frame.as_object_mut() else { continue };
         if let Some(data) = frame.get_mut("data").and_then(Value::as_object_mut) {
             data.remove("symbolicator_status");

@@ -3,6 +3,7 @@
 mod mask;
 mod page;
 mod sdk;
+mod symbolicate;
 
 pub(crate) use sdk::check_size;
 
@@ -21,6 +22,8 @@ pub(crate) enum Bench {
     Mask(mask::Options),
     /// What the SDK costs a page, beside Sentry's.
     Sdk(sdk::Options),
+    /// How long frames take to become readable, and debug files to be read.
+    Symbolicate(symbolicate::Options),
 }
 
 /// Measures; fails when a promised figure is missed.
@@ -28,5 +31,6 @@ pub(crate) fn run(workspace: &Workspace, progress: &Progress, bench: &Bench) -> 
     match bench {
         Bench::Mask(options) => mask::run(workspace, progress, options),
         Bench::Sdk(options) => sdk::run(workspace, progress, options),
+        Bench::Symbolicate(options) => symbolicate::run(workspace, progress, options),
     }
 }

@@ -1,5 +1,8 @@
 //! Generated sections of a Markdown page: all between `<!-- begin NAME -->` and `<!-- end NAME -->`.
 
+use std::process::Command;
+use std::{fs, thread};
+
 use anyhow::{Context, Result};
 
 /// The page with that section's content replaced.
@@ -9,6 +12,16 @@ pub(super) fn with_section(page: &str, name: &str, content: &str) -> Result<Stri
     let (before, rest) = page.split_once(&begin).with_context(missing)?;
     let (_, after) = rest.split_once(&end).with_context(missing)?;
     Ok(format!("{before}{begin}\n{}\n{end}{after}", content.trim()))
+}
+
+/// When and where something is measured.
+pub(super) fn machine() -> String {
+    let date = Command::new("date").args(["-u", "+%F"]).output().map(|date| date.stdout).unwrap_or_default();
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name =
+        cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("?", |(_, name)| name);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    format!("{}, {name}, {cores} cores", String::from_utf8_lossy(&date).trim())
 }
 
 #[cfg(test)]
