@@ -58,13 +58,13 @@ export class Sink {
   }
 
   /** The events that arrived, once there are `count` of them. */
-  async events(count: number): Promise<Payload[]> {
+  async events(count: number, withinMs = 10_000): Promise<Payload[]> {
     return eventually(
       async () => {
         const events = this.payloads("event");
         return events.length >= count ? (events as unknown as Payload[]) : undefined;
       },
-      10_000,
+      withinMs,
       `${count} event(s)`,
     );
   }
